@@ -1,0 +1,5 @@
+/** Test support for LogKV: simulated file systems, a model store, generators. */
+module dev.logkv.testkit {
+    requires transitive dev.logkv;
+    requires static org.jspecify;
+}
