@@ -1,7 +1,24 @@
 /**
- * LogKV: a persistent key-value store. The log is the database; everything else is an index to it.
+ * The store. Only {@code dev.logkv} is for users; the packages of the engine are for the test kit
+ * and the command line of the same release, and change without notice.
  */
 @SuppressWarnings("module") // testkit and cli, to which packages are exported, are built later
 module dev.logkv {
     requires static org.jspecify;
+
+    exports dev.logkv;
+    exports dev.logkv.engine.codec to
+            dev.logkv.testkit;
+    exports dev.logkv.engine.entry to
+            dev.logkv.testkit;
+    exports dev.logkv.engine.fs to
+            dev.logkv.cli,
+            dev.logkv.testkit;
+    exports dev.logkv.engine.log to
+            dev.logkv.cli,
+            dev.logkv.testkit;
+    exports dev.logkv.engine.store to
+            dev.logkv.testkit;
+    exports dev.logkv.engine.task to
+            dev.logkv.testkit;
 }

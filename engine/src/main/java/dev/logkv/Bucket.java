@@ -1,0 +1,71 @@
+package dev.logkv;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named, ordered key space of a store. The order is that of unsigned bytes, lexicographically.
+ *
+ * <p>Keys are 0 to {@value LogKV#KEY_BYTES_MAX} bytes, values 0 to {@value LogKV#VALUE_BYTES_MAX}.
+ * Arrays that are passed in are copied before the call returns; arrays that are returned are the
+ * caller's. Handles are cheap, need no closing, and may be used from any thread. A handle whose
+ * bucket was {@linkplain LogKV#dropBucket dropped} throws {@link IllegalStateException}.
+ *
+ * <p>A write that returns is visible to every later read, and is as safe as its {@link Durability}
+ * says. A write that throws {@link LogKVException.Io} may or may not be found after the store is
+ * opened again, and is never found in part; one that throws anything else was not written.
+ */
+public interface Bucket {
+
+    /** Returns the name; of the default bucket it is empty. */
+    String name();
+
+    /**
+     * Stores a value under a key, in place of what was there, with the store's durability.
+     *
+     * @throws LogKVException.ReadOnly if an earlier fault has made the store read-only
+     * @throws LogKVException.OutOfSpace if the free-space floor is reached; nothing was written
+     */
+    void put(byte[] key, byte[] value);
+
+    /** Stores a value like {@link #put(byte[], byte[])}, with a durability of its own. */
+    void put(byte[] key, byte[] value, Durability durability);
+
+    /**
+     * Stores a value that expires. Once its time is over the key reads as absent. The moment is
+     * stored as wall-clock time in milliseconds, so a clock that jumps moves it.
+     *
+     * @param timeToLive more than zero; rounded up to milliseconds
+     */
+    void put(byte[] key, byte[] value, Duration timeToLive);
+
+    /** Stores a value that expires, with a durability of its own. */
+    void put(byte[] key, byte[] value, Duration timeToLive, Durability durability);
+
+    /** Returns a copy of the value, or null when the key is absent. */
+    byte @Nullable [] get(byte[] key);
+
+    /**
+     * Applies a function to the stored value, without copying it.
+     *
+     * @param reader gets the value as a read-only segment that is valid until it returns, and never
+     *     longer; it may be called from several threads at once, and should not write to the store
+     * @return what the function returned, or null when the key is absent and it was not called
+     */
+    <R extends @Nullable Object> @Nullable R read(
+            byte[] key, Function<? super MemorySegment, ? extends R> reader);
+
+    /** Removes a key, with the store's durability. Removing an absent key is allowed. */
+    void delete(byte[] key);
+
+    /** Removes a key, with a durability of its own. */
+    void delete(byte[] key, Durability durability);
+
+    /**
+     * Returns a cursor over a range of keys, as they are at this moment: later writes do not show.
+     * It must be closed.
+     */
+    Cursor scan(Range range);
+}

@@ -1,0 +1,120 @@
+package dev.logkv;
+
+import dev.logkv.engine.store.StoreOpener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * An embedded, persistent, ordered key-value store. The log is the database; everything else is an
+ * index to it.
+ *
+ * <p>A store lives in one flat directory that belongs to it alone, and is open at most once at a
+ * time, on this machine. It holds named key spaces, its {@linkplain #bucket buckets}; as a {@link
+ * Bucket} itself it stands for the default one, which always exists. All methods may be called from
+ * any number of threads, platform or virtual; reads never wait for writes. {@link Thread#interrupt}
+ * does no harm: no call here is interruptible, and the flag is kept.
+ *
+ * <p>Every call but {@link #close} throws {@link IllegalStateException} once the store is closed.
+ * Faults of the disk and of the stored bytes are {@link LogKVException}s; bad arguments are {@link
+ * IllegalArgumentException}s that name the value and the limit, thrown before anything is written.
+ */
+public interface LogKV extends Bucket, AutoCloseable {
+
+    /** The longest key, in bytes. Keys may be empty. */
+    int KEY_BYTES_MAX = 65_535;
+
+    /** The longest value, in bytes: 1 GiB. Values may be empty. */
+    int VALUE_BYTES_MAX = 1 << 30;
+
+    /** The most bytes that one batch may hold, keys, values and framing together. */
+    int BATCH_BYTES_MAX = Integer.MAX_VALUE - (1 << 20);
+
+    /** The longest name of a bucket, in bytes of UTF-8; a name has at least one. */
+    int BUCKET_NAME_BYTES_MAX = 255;
+
+    /**
+     * Opens the store in a directory with {@link Options#defaults()}, and creates both when they do
+     * not exist.
+     *
+     * @see #open(Path, Options)
+     */
+    static LogKV open(Path directory) {
+        return open(directory, Options.defaults());
+    }
+
+    /**
+     * Opens the store in a directory, and creates both when they do not exist. After a crash this
+     * is the recovery: what the log holds is indexed again, a torn tail is cut off (see {@link
+     * Event.TailCut}), and the time it takes is proportional to the log that is not yet in sorted
+     * tables.
+     *
+     * @throws LogKVException.Locked if the store is open already, here or in another process
+     * @throws LogKVException.Corruption if bytes that were known to be durable are damaged or
+     *     missing; nothing was changed
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote it; nothing was changed
+     * @throws LogKVException.OutOfSpace if there is no room for the first segment of the log
+     * @throws LogKVException.Io if the operating system fails
+     */
+    static LogKV open(Path directory, Options options) {
+        return StoreOpener.open(directory, options);
+    }
+
+    /**
+     * Returns a bucket, and creates it when it does not exist.
+     *
+     * @param name 1 to {@value #BUCKET_NAME_BYTES_MAX} bytes of UTF-8
+     */
+    Bucket bucket(String name);
+
+    /** Returns the names of the buckets that exist, in the order of their UTF-8 bytes. */
+    List<String> bucketNames();
+
+    /**
+     * Drops a bucket with all that is in it, in time that does not depend on how much that is.
+     * Handles to it throw {@link IllegalStateException} from then on; snapshots taken before still
+     * see its content. A bucket of the same name that is created later is another one, and empty.
+     *
+     * @return whether the bucket existed
+     */
+    boolean dropBucket(String name);
+
+    /**
+     * Applies all operations of a batch or none, in their order, with the store's durability.
+     *
+     * <p>The lambda runs once, on the calling thread, before any lock is taken; if it throws,
+     * nothing is written. An empty batch writes nothing.
+     *
+     * @throws IllegalArgumentException if the batch exceeds {@value #BATCH_BYTES_MAX} bytes
+     */
+    void write(Consumer<? super Batch> operations);
+
+    /** Applies a batch like {@link #write(Consumer)}, with a durability of its own. */
+    void write(Consumer<? super Batch> operations, Durability durability);
+
+    /**
+     * Returns a consistent view of all buckets as they are now. It must be closed; it costs the
+     * space of what is overwritten or deleted while it is open.
+     */
+    Snapshot snapshot();
+
+    /**
+     * Returns once everything that was acknowledged before the call is on the device.
+     *
+     * @throws LogKVException.Io if the device refuses; the store is read-only from then on
+     */
+    void sync();
+
+    /** Returns figures of the store at this moment. Cheap enough to call every second. */
+    Stats stats();
+
+    /**
+     * Syncs the log, stops the background work and releases every file and mapping. Calls under way
+     * on other threads, cursors and zero-copy reads end with {@link IllegalStateException}. Closing
+     * twice does nothing.
+     *
+     * @throws LogKVException.Io if the last sync fails; everything is released all the same
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,156 @@
+package dev.logkv;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How a store behaves. Immutable; made by {@link #builder()}. Nothing here is written to disk: a
+ * store may be opened with other options each time. Few, on purpose: the defaults are right for
+ * most.
+ *
+ * @param durability how safe a write is that does not say so itself; see {@link Builder#durability}
+ * @param syncInterval see {@link Builder#syncInterval}
+ * @param segmentBytes see {@link Builder#segmentBytes}
+ * @param memoryBudget see {@link Builder#memoryBudget}
+ * @param freeSpaceFloor see {@link Builder#freeSpaceFloor}
+ * @param eventListener see {@link Builder#eventListener}
+ */
+public record Options(
+        Durability durability,
+        Duration syncInterval,
+        long segmentBytes,
+        long memoryBudget,
+        long freeSpaceFloor,
+        Consumer<? super Event> eventListener) {
+
+    /** The smallest capacity of a segment, in bytes. */
+    public static final long SEGMENT_BYTES_MIN = 4 << 10;
+
+    /** The largest capacity of a segment, in bytes. */
+    public static final long SEGMENT_BYTES_MAX = 1 << 30;
+
+    private static final Options DEFAULTS = builder().build();
+
+    /** Checks every value; the message of the error names it and its limit. */
+    public Options {
+        if (syncInterval.isNegative()) {
+            throw new IllegalArgumentException(
+                    "syncInterval of " + syncInterval + ", at least 0, which switches it off");
+        }
+        if (segmentBytes < SEGMENT_BYTES_MIN
+                || segmentBytes > SEGMENT_BYTES_MAX
+                || segmentBytes % SEGMENT_BYTES_MIN != 0) {
+            throw new IllegalArgumentException(
+                    "segmentBytes of %,d, a multiple of %,d up to %,d"
+                            .formatted(segmentBytes, SEGMENT_BYTES_MIN, SEGMENT_BYTES_MAX));
+        }
+        if (memoryBudget < 1 << 20) {
+            throw new IllegalArgumentException(
+                    "memoryBudget of %,d bytes, at least %,d".formatted(memoryBudget, 1 << 20));
+        }
+        if (freeSpaceFloor < 0) {
+            throw new IllegalArgumentException(
+                    "freeSpaceFloor of %,d bytes, at least 0".formatted(freeSpaceFloor));
+        }
+    }
+
+    /** Returns the options that {@link LogKV#open(java.nio.file.Path)} uses. */
+    public static Options defaults() {
+        return DEFAULTS;
+    }
+
+    /** Returns a builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Collects options; each method returns this builder. */
+    public static final class Builder {
+
+        private Durability durability = Durability.BUFFERED;
+        private Duration syncInterval = Duration.ofSeconds(1);
+        private long segmentBytes = 64 << 20;
+        private long memoryBudget = 256 << 20;
+        private long freeSpaceFloor = 64 << 20;
+        private Consumer<? super Event> eventListener = event -> {};
+
+        private Builder() {}
+
+        /**
+         * How safe a write is that does not say so itself. Default {@link Durability#BUFFERED}.
+         * Change it where a loss of power must not take the last second of writes; that costs one
+         * sync of the device for each group of writers that wait together.
+         */
+        public Builder durability(Durability durability) {
+            this.durability = durability;
+            return this;
+        }
+
+        /**
+         * How long after a buffered write the background sync starts, at the latest. Default one
+         * second; zero switches it off. A longer interval saves some disk traffic and gives more to
+         * a loss of power.
+         */
+        public Builder syncInterval(Duration syncInterval) {
+            this.syncInterval = syncInterval;
+            return this;
+        }
+
+        /**
+         * Capacity of a log segment, in bytes: a multiple of {@link #SEGMENT_BYTES_MIN} up to
+         * {@link #SEGMENT_BYTES_MAX}. Default 64 MiB. Two segments exist at any time, the active
+         * one and the prepared next one, so a small store in little space wants a smaller figure.
+         */
+        public Builder segmentBytes(long segmentBytes) {
+            this.segmentBytes = segmentBytes;
+            return this;
+        }
+
+        /**
+         * How much memory outside the page cache the indexes should take at most, in bytes, at
+         * least 1 MiB. Default 256 MiB. In this release every key stays indexed in memory (20 to 40
+         * bytes each): a store that outgrows the budget goes on, and says so by {@link
+         * Event.MemoryBudgetExceeded} and in {@link Stats}.
+         */
+        public Builder memoryBudget(long memoryBudget) {
+            this.memoryBudget = memoryBudget;
+            return this;
+        }
+
+        /**
+         * How much space on the device is left to others, in bytes. Default 64 MiB. When the log
+         * would go below it, writes are refused with {@link LogKVException.OutOfSpace} until space
+         * is free again.
+         */
+        public Builder freeSpaceFloor(long freeSpaceFloor) {
+            this.freeSpaceFloor = freeSpaceFloor;
+            return this;
+        }
+
+        /**
+         * Told of what happens in the background. Default: nobody; faults are logged by {@link
+         * System.Logger} {@code dev.logkv} in any case. Called on an engine thread or on the thread
+         * that met the fault: it must return soon, and must not call the store. What it throws is
+         * logged and ignored.
+         */
+        public Builder eventListener(Consumer<? super Event> eventListener) {
+            this.eventListener = eventListener;
+            return this;
+        }
+
+        /**
+         * Returns the options.
+         *
+         * @throws IllegalArgumentException if a value is out of its range
+         */
+        public Options build() {
+            return new Options(
+                    durability,
+                    syncInterval,
+                    segmentBytes,
+                    memoryBudget,
+                    freeSpaceFloor,
+                    eventListener);
+        }
+    }
+}

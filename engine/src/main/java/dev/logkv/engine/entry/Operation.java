@@ -1,0 +1,179 @@
+package dev.logkv.engine.entry;
+
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Varint;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A view of one operation where it lies in a file: put it over any operation with {@link #at}, and
+ * read the parts. Reused from one operation to the next; for one thread.
+ *
+ * <pre>
+ * operation  := kind u8, bucket varint, keyBytes varint,
+ *               [valueBytes varint]      unless kind is DELETE
+ *               [expiryMillis u64]       if kind is PUT_EXPIRING
+ *               key, [value]
+ * </pre>
+ */
+public final class Operation {
+
+    /** Most bytes of an operation before its key. */
+    public static final int HEAD_BYTES_MAX = 1 + 3 * Varint.BYTES_MAX + Long.BYTES;
+
+    /** What {@link #expiryMillis} returns when the operation does not expire. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    private MemorySegment bytes = MemorySegment.NULL;
+    private byte kind;
+    private int bucket;
+    private int keyBytes;
+    private int valueBytes;
+    private long expiryMillis;
+    private long keyOffset;
+
+    /** Moves to the operation that begins at an offset of bytes that were checked. */
+    public Operation at(MemorySegment bytes, long offset) {
+        this.bytes = bytes;
+        kind = bytes.get(Layouts.U8, offset);
+        long at = offset + 1;
+        bucket = Varint.read(bytes, at);
+        at += Varint.bytes(bucket);
+        keyBytes = Varint.read(bytes, at);
+        at += Varint.bytes(keyBytes);
+        valueBytes = 0;
+        expiryMillis = NEVER;
+        if (OperationKind.hasValue(kind)) {
+            valueBytes = Varint.read(bytes, at);
+            at += Varint.bytes(valueBytes);
+            if (kind == OperationKind.PUT_EXPIRING) {
+                expiryMillis = bytes.get(Layouts.U64, at);
+                at += Long.BYTES;
+            }
+        }
+        keyOffset = at;
+        return this;
+    }
+
+    /** Returns what this operation lies in. */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** Returns one of {@link OperationKind}. */
+    public byte kind() {
+        return kind;
+    }
+
+    public int bucket() {
+        return bucket;
+    }
+
+    /** Returns where the key begins in {@link #bytes}. */
+    public long keyOffset() {
+        return keyOffset;
+    }
+
+    public int keyBytes() {
+        return keyBytes;
+    }
+
+    /** Returns where the value begins in {@link #bytes}. */
+    public long valueOffset() {
+        return keyOffset + keyBytes;
+    }
+
+    /** Returns the length of the value; 0 if there is none. */
+    public int valueBytes() {
+        return valueBytes;
+    }
+
+    /** Returns when the value expires, in milliseconds since the epoch, or {@link #NEVER}. */
+    public long expiryMillis() {
+        return expiryMillis;
+    }
+
+    /** Returns where the operation ends in {@link #bytes}. */
+    public long end() {
+        return keyOffset + keyBytes + valueBytes;
+    }
+
+    /** Returns whether a read at a time finds a value here. */
+    public boolean isLiveAt(long nowMillis) {
+        return kind != OperationKind.DELETE && expiryMillis > nowMillis;
+    }
+
+    /**
+     * Writes all of an operation but its value.
+     *
+     * @param expiryMillis for {@link OperationKind#PUT_EXPIRING} only
+     * @return the index after the key
+     */
+    public static int writeHead(
+            byte[] target,
+            int index,
+            byte kind,
+            int bucket,
+            byte[] key,
+            int valueBytes,
+            long expiryMillis) {
+        target[index] = kind;
+        int at = Varint.write(target, index + 1, bucket);
+        at = Varint.write(target, at, key.length);
+        if (OperationKind.hasValue(kind)) {
+            at = Varint.write(target, at, valueBytes);
+            if (kind == OperationKind.PUT_EXPIRING) {
+                for (int i = 0; i < Long.BYTES; i++) {
+                    target[at++] = (byte) (expiryMillis >>> (8 * i));
+                }
+            }
+        }
+        System.arraycopy(key, 0, target, at, key.length);
+        return at + key.length;
+    }
+
+    /**
+     * Checks bytes that may be anything: whether they are whole operations, one after the other.
+     *
+     * @return how many there are, or -1
+     */
+    public static int countChecked(MemorySegment bytes, long from, long to) {
+        int count = 0;
+        long at = from;
+        while (at < to) {
+            at = endChecked(bytes, at, to);
+            if (at < 0) {
+                return -1;
+            }
+            count++;
+        }
+        return count;
+    }
+
+    private static long endChecked(MemorySegment bytes, long from, long to) {
+        byte kind = bytes.get(Layouts.U8, from);
+        if (!OperationKind.isKnown(kind)) {
+            return -1;
+        }
+        int bucket = Varint.readChecked(bytes, from + 1, to);
+        if (bucket < 0) {
+            return -1;
+        }
+        long at = from + 1 + Varint.bytes(bucket);
+        int keyBytes = Varint.readChecked(bytes, at, to);
+        if (keyBytes < 0) {
+            return -1;
+        }
+        at += Varint.bytes(keyBytes) + (long) keyBytes;
+        if (OperationKind.hasValue(kind)) {
+            int valueBytes = Varint.readChecked(bytes, at - keyBytes, to);
+            if (valueBytes < 0) {
+                return -1;
+            }
+            at += Varint.bytes(valueBytes) + (long) valueBytes;
+            if (kind == OperationKind.PUT_EXPIRING) {
+                at += Long.BYTES;
+            }
+        }
+        return at <= to ? at : -1;
+    }
+}

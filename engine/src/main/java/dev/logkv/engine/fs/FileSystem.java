@@ -1,0 +1,17 @@
+package dev.logkv.engine.fs;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The only door to files. {@link DiskFileSystem} is the real one; the test kit has one that
+ * remembers every operation and can crash between any two of them.
+ */
+public interface FileSystem {
+
+    /**
+     * Opens a directory, and creates it with its parents, readable by its owner only, when it does
+     * not exist. A directory that was created is durable when this returns.
+     */
+    Directory openDirectory(Path path) throws IOException;
+}

@@ -1,0 +1,233 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.entry.Operation;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads the records of a segment one after the other and checks each completely: length, checksum,
+ * sequence number, operations. Stops at the first bytes that are not the next record, and says why;
+ * what that means is for {@link LogRecovery} to judge.
+ *
+ * <p>Bytes are copied before they are checksummed: CRC32C over a mapping whose file was truncated
+ * kills the JVM, a copy throws an error that can be caught.
+ */
+public final class RecordScanner {
+
+    private final MemorySegment bytes;
+    private final SegmentHeader header;
+    private final long seed;
+    private final long limit;
+    private final CRC32C crc = new CRC32C();
+    private final byte[] copy = new byte[16 << 10];
+
+    private long offset;
+    private long end;
+    private int operations;
+    private long nextSequence;
+    private int lastChecksum;
+    private long lastTimeDelta;
+    private long durablePosition;
+    private String stop = "";
+    private boolean blank;
+
+    /**
+     * @param bytes the file, from its start
+     * @param limit where to stop, in bytes; at most the file's length
+     */
+    public RecordScanner(MemorySegment bytes, SegmentHeader header, long limit) {
+        this.bytes = bytes;
+        this.header = header;
+        this.seed = header.seed();
+        this.limit = limit;
+        this.end = SegmentHeader.BYTES;
+        this.nextSequence = header.firstSequence();
+        this.lastChecksum = SegmentHeader.checksum(bytes);
+    }
+
+    /**
+     * Moves to the next record.
+     *
+     * @return false where the records end; {@link #stop} says why
+     * @throws IOException if the bytes cannot be read
+     */
+    public boolean next() throws IOException {
+        try {
+            return nextMapped();
+        } catch (InternalError e) {
+            throw new IOException(
+                    "cannot read %s at offset %d"
+                            .formatted(SegmentFiles.name(header.number()), end),
+                    e);
+        }
+    }
+
+    private boolean nextMapped() {
+        offset = end;
+        if (offset + RecordFormat.HEADER_BYTES > limit) {
+            return stopAt("the file ends", isZero(offset, limit));
+        }
+        int length = bytes.get(Layouts.U32, offset + RecordFormat.LENGTH);
+        if (length == 0) {
+            boolean zeros = isZero(offset, offset + RecordFormat.HEADER_BYTES);
+            return stopAt(zeros ? "no record" : "a record without length", zeros);
+        }
+        if (length < RecordFormat.HEADER_BYTES || length > limit - offset) {
+            return stopAt("a record of " + Integer.toUnsignedString(length) + " bytes", false);
+        }
+        int expected = bytes.get(Layouts.U32, offset + RecordFormat.CHECKSUM);
+        int actual = checksum(offset, length);
+        if (actual != expected) {
+            return stopAt(
+                    "record checksum is %08x, its bytes give %08x".formatted(expected, actual),
+                    false);
+        }
+        long sequence = sequence(offset);
+        if (sequence != nextSequence) {
+            return stopAt(
+                    "a record with sequence number %d, expected %d"
+                            .formatted(sequence, nextSequence),
+                    false);
+        }
+        int count =
+                Operation.countChecked(bytes, offset + RecordFormat.HEADER_BYTES, offset + length);
+        if (count < 0) {
+            return stopAt("a record with operations that do not parse", false);
+        }
+        operations = count;
+        nextSequence += count;
+        end = offset + length;
+        lastChecksum = expected;
+        lastTimeDelta = timeDelta(offset);
+        durablePosition = Math.max(durablePosition, durablePosition(offset));
+        return true;
+    }
+
+    /**
+     * Looks beyond the place where the records ended for whole records at any offset, and returns
+     * the greatest log position that one of them knew to be durable; 0 if there is none.
+     */
+    long durablePositionBeyondEnd() {
+        long greatest = 0;
+        long at = end;
+        while (at + RecordFormat.HEADER_BYTES <= limit) {
+            int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
+            boolean plausible =
+                    length >= RecordFormat.HEADER_BYTES
+                            && length <= limit - at
+                            && sequence(at) >= header.firstSequence()
+                            && sequence(at) - header.firstSequence() <= at;
+            if (plausible
+                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length)) {
+                greatest = Math.max(greatest, durablePosition(at));
+                at += length;
+            } else {
+                at++;
+            }
+        }
+        return greatest;
+    }
+
+    private int checksum(long at, int length) {
+        crc.reset();
+        long from = at + RecordFormat.LENGTH;
+        long to = at + length;
+        while (from < to) {
+            int piece = (int) Math.min(to - from, copy.length);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, from, copy, 0, piece);
+            crc.update(copy, 0, piece);
+            from += piece;
+        }
+        return RecordFormat.checksum(crc.getValue(), seed, at);
+    }
+
+    private long sequence(long at) {
+        return header.firstSequence()
+                + Integer.toUnsignedLong(bytes.get(Layouts.U32, at + RecordFormat.SEQUENCE_DELTA));
+    }
+
+    private long timeDelta(long at) {
+        return Integer.toUnsignedLong(bytes.get(Layouts.U32, at + RecordFormat.TIME_DELTA));
+    }
+
+    private long durablePosition(long at) {
+        int distance = bytes.get(Layouts.U32, at + RecordFormat.DURABLE_DISTANCE);
+        return distance == RecordFormat.DURABLE_UNKNOWN
+                ? 0
+                : header.basePosition() + at - Integer.toUnsignedLong(distance);
+    }
+
+    private boolean stopAt(String reason, boolean isBlank) {
+        stop = reason;
+        blank = isBlank;
+        return false;
+    }
+
+    private boolean isZero(long from, long to) {
+        return Zeros.isZero(bytes, from, to);
+    }
+
+    /** Returns where the current record begins. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Returns where the operations of the current record begin. */
+    public long operationsFrom() {
+        return offset + RecordFormat.HEADER_BYTES;
+    }
+
+    /** Returns where the current record ends; after the last, where the records end. */
+    public long end() {
+        return end;
+    }
+
+    /** Returns how many operations the current record has. */
+    public int operations() {
+        return operations;
+    }
+
+    /** Returns the sequence number of the first operation of the current record. */
+    public long firstSequence() {
+        return nextSequence - operations;
+    }
+
+    /** Returns when the current record was appended, in milliseconds since the epoch. */
+    public long timeMillis() {
+        return header.createdMillis() + lastTimeDelta;
+    }
+
+    /** Returns the sequence number of the operation after the last. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    /** Returns the greatest log position that a record so far knew to be durable. */
+    public long durablePosition() {
+        return durablePosition;
+    }
+
+    int lastChecksum() {
+        return lastChecksum;
+    }
+
+    long lastTimeDelta() {
+        return lastTimeDelta;
+    }
+
+    /** Returns why there is no next record, in words. */
+    public String stop() {
+        return stop;
+    }
+
+    /**
+     * Returns whether the records ended where nothing was written, and not in the middle of
+     * something.
+     */
+    public boolean stoppedAtBlank() {
+        return blank;
+    }
+}

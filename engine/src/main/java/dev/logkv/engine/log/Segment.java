@@ -1,0 +1,195 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.engine.fs.StoreFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * One file of the log, mapped, with the place where the next record goes.
+ *
+ * <p>Appends are for whoever holds the store's write lock. What was appended never changes again,
+ * so that readers need no lock once they know that it is there.
+ */
+public final class Segment {
+
+    private static final VarHandle USED_BYTES;
+
+    static {
+        try {
+            USED_BYTES =
+                    MethodHandles.lookup().findVarHandle(Segment.class, "usedBytes", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final SegmentHeader header;
+    private final StoreFile file;
+    private final MemorySegment bytes;
+    private final Arena arena;
+    private final long seed;
+
+    /** Where the next record goes. Written under the write lock, read by statistics at any time. */
+    private long usedBytes;
+
+    private int lastChecksum;
+    private long lastTimeDelta;
+
+    private Segment(
+            SegmentHeader header,
+            StoreFile file,
+            MemorySegment bytes,
+            Arena arena,
+            long usedBytes,
+            int lastChecksum,
+            long lastTimeDelta) {
+        this.header = header;
+        this.file = file;
+        this.bytes = bytes;
+        this.arena = arena;
+        this.seed = header.seed();
+        this.usedBytes = usedBytes;
+        this.lastChecksum = lastChecksum;
+        this.lastTimeDelta = lastTimeDelta;
+    }
+
+    /** Starts a blank segment: stores its header, which becomes durable with the first sync. */
+    static Segment start(BlankSegment blank, SegmentHeader header) {
+        header.write(blank.bytes());
+        int checksum = SegmentHeader.checksum(blank.bytes());
+        return new Segment(
+                header,
+                blank.file(),
+                blank.bytes(),
+                blank.arena(),
+                SegmentHeader.BYTES,
+                checksum,
+                0);
+    }
+
+    /** Takes over a segment whose records a scanner has read to their end. */
+    static Segment resume(
+            SegmentHeader header,
+            StoreFile file,
+            MemorySegment bytes,
+            Arena arena,
+            RecordScanner scanned) {
+        return new Segment(
+                header,
+                file,
+                bytes,
+                arena,
+                scanned.end(),
+                scanned.lastChecksum(),
+                scanned.lastTimeDelta());
+    }
+
+    public SegmentHeader header() {
+        return header;
+    }
+
+    /** Returns the name of the file. */
+    public String name() {
+        return SegmentFiles.name(header.number());
+    }
+
+    /**
+     * Returns the whole file, mapped. Access after {@link #close} throws {@link
+     * IllegalStateException}.
+     */
+    public MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** Returns the length of the file in bytes. */
+    public long capacity() {
+        return bytes.byteSize();
+    }
+
+    /** Returns where the last record ends. */
+    public long usedBytes() {
+        return (long) USED_BYTES.getOpaque(this);
+    }
+
+    int lastChecksum() {
+        return lastChecksum;
+    }
+
+    /** Returns the log position of the end of the last record. */
+    long endPosition() {
+        return header.basePosition() + usedBytes;
+    }
+
+    /** Returns whether a record fits, its numbers too. */
+    boolean hasRoom(long recordBytes, long sequence, long nowMillis) {
+        return usedBytes + recordBytes <= capacity()
+                && sequence - header.firstSequence() <= RecordFormat.DELTA_MAX
+                && nowMillis - header.createdMillis() <= RecordFormat.DELTA_MAX;
+    }
+
+    /**
+     * Appends the record that the encoder holds and returns where it begins.
+     *
+     * <p>The time of a record is never before that of the record in front of it, whatever the clock
+     * says.
+     *
+     * @param target the mapping, or a buffer that is written to the file later
+     * @param targetOffset where in the target
+     * @param durablePosition log position up to which the log is known durable
+     */
+    long append(
+            RecordEncoder record,
+            MemorySegment target,
+            long targetOffset,
+            long sequence,
+            long nowMillis,
+            long durablePosition) {
+        long offset = usedBytes;
+        lastTimeDelta = Math.max(lastTimeDelta, nowMillis - header.createdMillis());
+        long distance = header.basePosition() + offset - durablePosition;
+        long length = record.recordBytes();
+        lastChecksum =
+                record.copyTo(
+                        target,
+                        targetOffset,
+                        seed,
+                        offset,
+                        (int) (sequence - header.firstSequence()),
+                        (int) lastTimeDelta,
+                        distance < RecordFormat.DELTA_MAX
+                                ? (int) distance
+                                : RecordFormat.DURABLE_UNKNOWN);
+        USED_BYTES.setRelease(this, offset + length);
+        return offset;
+    }
+
+    /** Writes bytes that were appended to a buffer. Engine threads only. */
+    void write(long offset, MemorySegment buffered) throws IOException {
+        file.write(offset, buffered);
+    }
+
+    /** Makes everything in this segment durable. Engine threads only. */
+    void force() throws IOException {
+        file.force();
+    }
+
+    /** Closes the file: nothing will be written or forced any more. The mapping stays. */
+    void closeFile() throws IOException {
+        file.close();
+    }
+
+    /**
+     * Closes file and mapping.
+     *
+     * @throws IllegalStateException if a native call is using the mapping at this moment
+     */
+    void close() throws IOException {
+        file.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.logkv.engine.log;
+
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Names of segment files: the number, zero-padded so that a listing sorts, and {@code .log}. */
+final class SegmentFiles {
+
+    private static final Pattern NAME = Pattern.compile("([0-9]{12})\\.log");
+    private static final String UNFINISHED = ".log.tmp";
+
+    private SegmentFiles() {}
+
+    static String name(long number) {
+        return "%012d.log".formatted(number);
+    }
+
+    /** Name of a segment while it is being prepared. */
+    static String unfinishedName(long number) {
+        return "%012d%s".formatted(number, UNFINISHED);
+    }
+
+    static boolean isUnfinished(String name) {
+        return name.endsWith(UNFINISHED);
+    }
+
+    /** Returns the number in a segment's name, or nothing for another file. */
+    static OptionalLong number(String name) {
+        Matcher matcher = NAME.matcher(name);
+        return matcher.matches()
+                ? OptionalLong.of(Long.parseLong(matcher.group(1)))
+                : OptionalLong.empty();
+    }
+}
