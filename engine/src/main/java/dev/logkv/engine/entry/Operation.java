@@ -54,6 +54,17 @@ public final class Operation {
         return this;
     }
 
+    /** Moves to where another view is. */
+    public void copyFrom(Operation other) {
+        bytes = other.bytes;
+        kind = other.kind;
+        bucket = other.bucket;
+        keyBytes = other.keyBytes;
+        valueBytes = other.valueBytes;
+        expiryMillis = other.expiryMillis;
+        keyOffset = other.keyOffset;
+    }
+
     /** Returns what this operation lies in. */
     public MemorySegment bytes() {
         return bytes;

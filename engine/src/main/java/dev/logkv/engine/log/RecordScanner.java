@@ -58,21 +58,18 @@ public final class RecordScanner {
         try {
             return nextMapped();
         } catch (InternalError e) {
-            throw new IOException(
-                    "cannot read %s at offset %d"
-                            .formatted(SegmentFiles.name(header.number()), end),
-                    e);
+            throw cannotRead(e);
         }
     }
 
     private boolean nextMapped() {
         offset = end;
         if (offset + RecordFormat.HEADER_BYTES > limit) {
-            return stopAt("the file ends", isZero(offset, limit));
+            return stopAt("the file ends", Zeros.isZero(bytes, offset, limit));
         }
         int length = bytes.get(Layouts.U32, offset + RecordFormat.LENGTH);
         if (length == 0) {
-            boolean zeros = isZero(offset, offset + RecordFormat.HEADER_BYTES);
+            boolean zeros = Zeros.isZero(bytes, offset, offset + RecordFormat.HEADER_BYTES);
             return stopAt(zeros ? "no record" : "a record without length", zeros);
         }
         if (length < RecordFormat.HEADER_BYTES || length > limit - offset) {
@@ -107,21 +104,30 @@ public final class RecordScanner {
     }
 
     /**
-     * Looks beyond the place where the records ended for whole records at any offset, and returns
-     * the greatest log position that one of them knew to be durable; 0 if there is none.
+     * Looks for whole records at every offset, and returns the greatest log position that one of
+     * them knew to be durable; 0 if there is none.
      */
-    long durablePositionBeyondEnd() {
+    long durablePositionAnywhere() throws IOException {
+        try {
+            return durablePositionAnywhereMapped();
+        } catch (InternalError e) {
+            throw cannotRead(e);
+        }
+    }
+
+    private long durablePositionAnywhereMapped() {
         long greatest = 0;
-        long at = end;
+        long at = SegmentHeader.BYTES;
         while (at + RecordFormat.HEADER_BYTES <= limit) {
             int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
+            // Each operation takes a byte or more, which rules most offsets out at once.
             boolean plausible =
                     length >= RecordFormat.HEADER_BYTES
                             && length <= limit - at
-                            && sequence(at) >= header.firstSequence()
                             && sequence(at) - header.firstSequence() <= at;
             if (plausible
-                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length)) {
+                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM)
+                            == checksum(at, length)) {
                 greatest = Math.max(greatest, durablePosition(at));
                 at += length;
             } else {
@@ -129,6 +135,12 @@ public final class RecordScanner {
             }
         }
         return greatest;
+    }
+
+    private IOException cannotRead(InternalError e) {
+        return new IOException(
+                "cannot read %s at offset %d".formatted(SegmentFiles.name(header.number()), end),
+                e);
     }
 
     private int checksum(long at, int length) {
@@ -166,8 +178,18 @@ public final class RecordScanner {
         return false;
     }
 
-    private boolean isZero(long from, long to) {
-        return Zeros.isZero(bytes, from, to);
+    /** Returns whether the last record is the mark of a clean close: it has no operations. */
+    boolean isCleanEnd() {
+        return end > SegmentHeader.BYTES && operations == 0;
+    }
+
+    /** Returns whether nothing lies behind the place where the records ended. */
+    boolean isZeroToLimit() throws IOException {
+        try {
+            return Zeros.isZero(bytes, end, limit);
+        } catch (InternalError e) {
+            throw cannotRead(e);
+        }
     }
 
     /** Returns where the current record begins. */

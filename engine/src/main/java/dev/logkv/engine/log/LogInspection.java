@@ -1,0 +1,243 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.LogKVException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a whole log and decides where it ends. Changes nothing on disk.
+ *
+ * <p>The log ends where nothing was written yet, or at the first bytes that are not what a correct
+ * writer leaves. In the second case two explanations must never be confused:
+ *
+ * <ul>
+ *   <li>A <em>torn tail</em>: the machine stopped before these bytes were durable. Any page may be
+ *       missing, also one in front of pages that were written. Cut there; what lies behind was never
+ *       promised.
+ *   <li><em>Corruption</em>: the bytes were durable and have changed since. Refuse.
+ * </ul>
+ *
+ * The witness is the log itself. Each record says up to which position the log was known to be
+ * durable when it was appended, so a record anywhere behind the damage that knew of a later position
+ * convicts the device. All of them are asked: those in front of the damage, those behind it in the
+ * same segment, found again by trying every offset, and those in all later segments. Without such a
+ * witness nobody was ever promised that the damaged bytes are durable, with one exception that no
+ * record can help: the last group of synced writes of all, when nothing was appended after it.
+ */
+final class LogInspection {
+
+    /** Where the log ends, if that is not at a place where nothing was written yet. */
+    record Damage(SegmentImage image, long offset, long position, String reason) {}
+
+    /** A segment that was read, and the scanner that stands at its end. */
+    record Scanned(SegmentImage image, SegmentHeader header, RecordScanner scanner) {
+        long endPosition() {
+            return header.basePosition() + scanner.end();
+        }
+    }
+
+    private final List<SegmentImage> images;
+    private final LogSink sink;
+    private final List<Scanned> scanned = new ArrayList<>();
+    private @Nullable SegmentImage blank;
+    private @Nullable Damage damage;
+    private long durablePosition;
+
+    private LogInspection(List<SegmentImage> images, LogSink sink) {
+        this.images = images;
+        this.sink = sink;
+    }
+
+    /**
+     * @param images all segments that there are, oldest first, at least one
+     * @throws LogKVException.Corruption if bytes that were durable are damaged, or a file is missing
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
+     */
+    static LogInspection of(List<SegmentImage> images, LogSink sink) throws IOException {
+        LogInspection inspection = new LogInspection(images, sink);
+        inspection.checkNumbers();
+        inspection.read();
+        return inspection;
+    }
+
+    private void checkNumbers() {
+        long expected = images.getFirst().number();
+        for (SegmentImage image : images) {
+            if (image.number() != expected) {
+                throw missing(expected);
+            }
+            expected++;
+        }
+    }
+
+    private static LogKVException.Corruption missing(long number) {
+        return new LogKVException.Corruption(
+                SegmentFiles.name(number),
+                0,
+                "the file is missing, and the log continues behind it");
+    }
+
+    private void read() throws IOException {
+        for (int i = 0; i < images.size() && damage == null; i++) {
+            SegmentImage image = images.get(i);
+            boolean last = i == images.size() - 1;
+            if (last && i > 0 && image.isBlank()) {
+                blank = image;
+            } else {
+                readSegment(image);
+            }
+        }
+        if (damage == null) {
+            checkEnd(scanned.getLast());
+        }
+        for (Scanned segment : scanned) {
+            durablePosition = Math.max(durablePosition, segment.scanner().durablePosition());
+        }
+        if (damage != null) {
+            judge(damage);
+        }
+    }
+
+    private void readSegment(SegmentImage image) throws IOException {
+        SegmentHeader header;
+        try {
+            header = image.header();
+        } catch (LogKVException.Corruption e) {
+            headerIsDamaged(image, e);
+            return;
+        }
+        if (!scanned.isEmpty() && !continues(header, scanned.getLast())) {
+            return;
+        }
+        if (scanned.isEmpty() && header.previousNumber() != 0) {
+            throw missing(header.previousNumber());
+        }
+        sink.segment(header, image.bytes());
+        RecordScanner scanner =
+                new RecordScanner(image.bytes(), header, image.bytes().byteSize());
+        while (scanner.next()) {
+            sink.record(scanner);
+        }
+        scanned.add(new Scanned(image, header, scanner));
+    }
+
+    private void headerIsDamaged(SegmentImage image, LogKVException.Corruption found) {
+        if (scanned.isEmpty()) {
+            // The header of the first segment was durable before the store was first opened.
+            throw found;
+        }
+        damage =
+                new Damage(
+                        image,
+                        0,
+                        scanned.getLast().endPosition(),
+                        "the segment has no header (" + found.getMessage() + ")");
+    }
+
+    /** Holds the link in a header against what its predecessor was found to be. */
+    private boolean continues(SegmentHeader header, Scanned previous) {
+        RecordScanner end = previous.scanner();
+        if (!header.storeId().equals(previous.header().storeId())) {
+            throw new LogKVException.Corruption(
+                    SegmentFiles.name(header.number()),
+                    16,
+                    "it belongs to another store, " + header.storeId());
+        }
+        if (header.previousNumber() == previous.header().number()
+                && header.previousBytes() > end.end()) {
+            damage = damageAtEnd(previous, end.stop() + ", and the next segment follows");
+            return false;
+        }
+        boolean linked =
+                header.previousNumber() == previous.header().number()
+                        && header.previousBytes() == end.end()
+                        && header.previousChecksum() == end.lastChecksum()
+                        && header.firstSequence() == end.nextSequence()
+                        && header.basePosition() == previous.endPosition();
+        if (!linked) {
+            throw new LogKVException.Corruption(
+                    SegmentFiles.name(header.number()),
+                    0,
+                    "it does not continue %s as that ends at offset %d"
+                            .formatted(previous.image().name(), end.end()));
+        }
+        return true;
+    }
+
+    /** Behind the last record of all must be nothing. */
+    private void checkEnd(Scanned last) throws IOException {
+        RecordScanner scanner = last.scanner();
+        if (!scanner.stoppedAtBlank()) {
+            damage = damageAtEnd(last, scanner.stop());
+        } else if (!scanner.isCleanEnd() && !scanner.isZeroToLimit()) {
+            damage = damageAtEnd(last, "no record, but something lies behind it");
+        }
+    }
+
+    private static Damage damageAtEnd(Scanned segment, String reason) {
+        return new Damage(
+                segment.image(), segment.scanner().end(), segment.endPosition(), reason);
+    }
+
+    /** Asks every witness whether the damaged bytes were durable. */
+    private void judge(Damage damage) throws IOException {
+        long witnessed = durablePosition;
+        boolean beyond = false;
+        for (SegmentImage image : images) {
+            beyond |= image == damage.image();
+            if (beyond) {
+                witnessed = Math.max(witnessed, witness(image, damage));
+            }
+        }
+        if (witnessed > damage.position()) {
+            throw new LogKVException.Corruption(
+                    damage.image().name(),
+                    damage.offset(),
+                    "%s; this was durable: a later record knew of log position %d, and the damage is"
+                            .formatted(damage.reason(), witnessed)
+                            + " at %d. Nothing was changed".formatted(damage.position()));
+        }
+    }
+
+    private long witness(SegmentImage image, Damage damage) throws IOException {
+        SegmentHeader header;
+        try {
+            header = image.header();
+        } catch (LogKVException.Corruption e) {
+            // Its place in the log is not known, but it is not before the damage.
+            header = assumedHeader(image, damage);
+        }
+        RecordScanner scanner =
+                new RecordScanner(image.bytes(), header, image.bytes().byteSize());
+        return scanner.durablePositionAnywhere();
+    }
+
+    private SegmentHeader assumedHeader(SegmentImage image, Damage damage) {
+        UUID storeId = scanned.getFirst().header().storeId();
+        return new SegmentHeader(
+                storeId, image.number(), 0, damage.position(), 0, 0, image.number() - 1, 0, 0);
+    }
+
+    /** Returns the segments up to the end of the log, oldest first. */
+    List<Scanned> segments() {
+        return scanned;
+    }
+
+    /** Returns the segment that was prepared and not used yet, if there is one. */
+    @Nullable SegmentImage blank() {
+        return blank;
+    }
+
+    /** Returns where the log has to be cut, if it has to be. */
+    @Nullable Damage damage() {
+        return damage;
+    }
+
+    /** Returns the log position up to which the records say that the log is durable. */
+    long durablePosition() {
+        return durablePosition;
+    }
+}

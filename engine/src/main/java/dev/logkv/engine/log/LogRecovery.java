@@ -1,0 +1,168 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.Event;
+import dev.logkv.engine.fs.Directory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the log of a store: reads it, cuts a torn tail, and makes what is left durable, so that the
+ * same log is found whatever happens next. May itself stop at any point and be run again.
+ *
+ * <p>The order of the repairs matters. Segments behind a cut go first, the newest before the older,
+ * each deletion durable before the next: a log with a hole in its numbers is corruption. Then the
+ * rest of the cut segment is filled with zeros: a record that was lost in the middle may be followed
+ * by whole ones, and they would fit again behind a new record of the same length. Only then does
+ * anybody append.
+ */
+public final class LogRecovery {
+
+    private final Directory directory;
+    private final SegmentFactory factory;
+    private final LogSink sink;
+
+    public LogRecovery(Directory directory, SegmentFactory factory, LogSink sink) {
+        this.directory = directory;
+        this.factory = factory;
+        this.sink = sink;
+    }
+
+    /**
+     * Recovers the log, or starts one where there is none.
+     *
+     * @param storeId id for a new store
+     * @param segmentBytes capacity of new segments
+     * @throws dev.logkv.LogKVException.Corruption if bytes that were durable are damaged; nothing was
+     *     changed
+     * @throws dev.logkv.LogKVException.UnsupportedFormat if a newer release wrote it; nothing was
+     *     changed
+     */
+    public RecoveredLog recover(UUID storeId, long segmentBytes, long nowMillis)
+            throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        List<String> unfinished = new ArrayList<>();
+        for (String name : directory.list()) {
+            OptionalLong number = SegmentFiles.number(name);
+            if (number.isPresent()) {
+                numbers.add(number.getAsLong());
+            } else if (SegmentFiles.isUnfinished(name)) {
+                unfinished.add(name);
+            }
+        }
+        RecoveredLog recovered =
+                numbers.isEmpty()
+                        ? startNew(storeId, segmentBytes, nowMillis)
+                        : recoverExisting(numbers, segmentBytes);
+        for (String name : unfinished) {
+            if (directory.list().contains(name)) {
+                directory.delete(name);
+            }
+        }
+        return recovered;
+    }
+
+    private RecoveredLog startNew(UUID storeId, long segmentBytes, long nowMillis)
+            throws IOException {
+        SegmentHeader header =
+                new SegmentHeader(storeId, 1, 1, 0, nowMillis, segmentBytes, 0, 0, 0);
+        Segment first = factory.createFirst(header);
+        sink.segment(header, first.bytes());
+        return new RecoveredLog(
+                List.of(first), header.firstSequence(), first.endPosition(), null, null);
+    }
+
+    private RecoveredLog recoverExisting(List<Long> numbers, long segmentBytes)
+            throws IOException {
+        List<SegmentImage> images = new ArrayList<>();
+        try {
+            for (long number : numbers) {
+                images.add(SegmentImage.open(directory, number));
+            }
+            LogInspection inspection = LogInspection.of(images, sink);
+            return mend(inspection, images, segmentBytes);
+        } catch (Throwable failure) {
+            for (SegmentImage image : images) {
+                try {
+                    image.close();
+                } catch (IOException | IllegalStateException e) {
+                    failure.addSuppressed(e);
+                }
+            }
+            throw failure;
+        }
+    }
+
+    private RecoveredLog mend(
+            LogInspection inspection, List<SegmentImage> images, long segmentBytes)
+            throws IOException {
+        Event.@Nullable TailCut cut = null;
+        LogInspection.Damage damage = inspection.damage();
+        if (damage != null) {
+            cut = cut(inspection, damage, images);
+        }
+        for (LogInspection.Scanned scanned : inspection.segments()) {
+            if (scanned.endPosition() > inspection.durablePosition()) {
+                scanned.image().file().force();
+            }
+        }
+        List<Segment> segments = new ArrayList<>();
+        for (LogInspection.Scanned scanned : inspection.segments()) {
+            SegmentImage image = scanned.image();
+            segments.add(
+                    Segment.resume(
+                            scanned.header(),
+                            image.file(),
+                            image.bytes(),
+                            image.arena(),
+                            scanned.scanner()));
+        }
+        for (Segment sealed : segments.subList(0, segments.size() - 1)) {
+            sealed.closeFile();
+        }
+        BlankSegment blank = adopt(inspection.blank(), segmentBytes);
+        return new RecoveredLog(
+                segments,
+                inspection.segments().getLast().scanner().nextSequence(),
+                segments.getLast().endPosition(),
+                blank,
+                cut);
+    }
+
+    private Event.@Nullable TailCut cut(
+            LogInspection inspection, LogInspection.Damage damage, List<SegmentImage> images)
+            throws IOException {
+        LogInspection.Scanned last = inspection.segments().getLast();
+        for (int i = images.size() - 1; images.get(i) != last.image(); i--) {
+            images.get(i).close();
+            directory.delete(images.get(i).name());
+            directory.sync();
+        }
+        long end = last.scanner().end();
+        if (!last.scanner().isZeroToLimit()) {
+            last.image().bytes().asSlice(end).fill((byte) 0);
+            last.image().file().force();
+        }
+        return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
+    }
+
+    /** Keeps a segment that was prepared before, if it has the capacity that is wanted now. */
+    private @Nullable BlankSegment adopt(@Nullable SegmentImage image, long segmentBytes)
+            throws IOException {
+        if (image == null) {
+            return null;
+        }
+        if (image.bytes().byteSize() != segmentBytes) {
+            image.close();
+            directory.delete(image.name());
+            return null;
+        }
+        // Whoever prepared it may have died in between.
+        image.file().force();
+        directory.sync();
+        return new BlankSegment(image.number(), image.file(), image.bytes(), image.arena());
+    }
+}

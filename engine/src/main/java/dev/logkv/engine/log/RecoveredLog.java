@@ -1,0 +1,21 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.Event;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log as recovery leaves it: ready for the next append, and durable to its end.
+ *
+ * @param segments oldest first; the last is the active one
+ * @param nextSequence sequence number of the next operation
+ * @param endPosition log position of the next record
+ * @param blank a segment that was prepared already, or null
+ * @param cut the torn tail that was cut off, or null
+ */
+public record RecoveredLog(
+        List<Segment> segments,
+        long nextSequence,
+        long endPosition,
+        @Nullable BlankSegment blank,
+        Event.@Nullable TailCut cut) {}

@@ -1,0 +1,124 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.StoreFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes segment files: full length, filled with zeros, mapped, and durable under their names before
+ * anybody uses them. So a mapped store can neither run out of space nor lose its file, and a
+ * segment that is shorter than its header says was damaged by somebody.
+ *
+ * <p>Engine threads only, one at a time.
+ */
+public final class SegmentFactory {
+
+    private final Directory directory;
+    private final long freeSpaceFloor;
+
+    /**
+     * @param freeSpaceFloor bytes on the device that stay free
+     */
+    public SegmentFactory(Directory directory, long freeSpaceFloor) {
+        this.directory = directory;
+        this.freeSpaceFloor = freeSpaceFloor;
+    }
+
+    /**
+     * Makes a blank segment, in place of one of the same number.
+     *
+     * @throws LogKVException.OutOfSpace if there is no room for it above the free-space floor;
+     *     nothing is left behind
+     */
+    public BlankSegment create(long number, long capacity) throws IOException {
+        return create(number, capacity, bytes -> {});
+    }
+
+    /** Makes the first segment of a new store. Its header is durable when this returns. */
+    Segment createFirst(SegmentHeader header) throws IOException {
+        BlankSegment blank = create(header.number(), header.capacity(), header::write);
+        return Segment.start(blank, header);
+    }
+
+    /** Deletes a blank segment that is not wanted any more. */
+    public void delete(BlankSegment blank) throws IOException {
+        blank.close();
+        directory.delete(SegmentFiles.name(blank.number()));
+    }
+
+    /** Returns how many bytes are free on the device. */
+    public long freeBytes() throws IOException {
+        return directory.freeBytes();
+    }
+
+    /** Returns how many bytes must be free before a segment of a capacity is made. */
+    public long neededBytes(long capacity) {
+        return capacity + freeSpaceFloor;
+    }
+
+    private BlankSegment create(long number, long capacity, Consumer<MemorySegment> content)
+            throws IOException {
+        long free = directory.freeBytes();
+        if (free < neededBytes(capacity)) {
+            throw outOfSpace(free, capacity, null);
+        }
+        String unfinished = SegmentFiles.unfinishedName(number);
+        // One may be left from an attempt that failed.
+        if (directory.list().contains(unfinished)) {
+            directory.delete(unfinished);
+        }
+        StoreFile file = directory.create(unfinished);
+        Arena arena = Arena.ofShared();
+        try {
+            allocate(file, capacity);
+            MemorySegment bytes = file.map(capacity, true, arena);
+            content.accept(bytes);
+            file.force();
+            directory.rename(unfinished, SegmentFiles.name(number));
+            directory.sync();
+            return new BlankSegment(number, file, bytes, arena);
+        } catch (Throwable failure) {
+            discard(file, arena, unfinished, failure);
+            throw failure;
+        }
+    }
+
+    private void allocate(StoreFile file, long capacity) throws IOException {
+        try {
+            file.allocate(capacity);
+        } catch (IOException e) {
+            // The operating system's message is not reliable, the free space is.
+            long free = directory.freeBytes();
+            if (free < capacity - file.size()) {
+                throw outOfSpace(free, capacity, e);
+            }
+            throw e;
+        }
+    }
+
+    private LogKVException.OutOfSpace outOfSpace(
+            long free, long capacity, @Nullable IOException cause) {
+        return new LogKVException.OutOfSpace(
+                ("%,d bytes are free in %s, and the next segment of the log needs %,d and a floor of"
+                                + " %,d: free some space, or lower freeSpaceFloor or segmentBytes")
+                        .formatted(free, directory.path(), capacity, freeSpaceFloor),
+                cause);
+    }
+
+    private void discard(StoreFile file, Arena arena, String unfinished, Throwable failure) {
+        try {
+            arena.close();
+            file.close();
+            if (directory.list().contains(unfinished)) {
+                directory.delete(unfinished);
+            }
+        } catch (IOException | IllegalStateException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.StoreFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A segment file as recovery finds it, mapped, before anybody has judged what is in it.
+ *
+ * @param number the number in its name
+ * @param file open
+ * @param bytes the whole file
+ * @param arena owns the mapping
+ */
+record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena arena) {
+
+    static SegmentImage open(Directory directory, long number) throws IOException {
+        StoreFile file = directory.open(SegmentFiles.name(number));
+        Arena arena = Arena.ofShared();
+        try {
+            return new SegmentImage(number, file, file.map(file.size(), true, arena), arena);
+        } catch (Throwable failure) {
+            arena.close();
+            file.close();
+            throw failure;
+        }
+    }
+
+    String name() {
+        return SegmentFiles.name(number);
+    }
+
+    /** Returns whether nothing was ever written to it. */
+    boolean isBlank() throws IOException {
+        try {
+            return bytes.byteSize() >= SegmentHeader.BYTES
+                    && Zeros.isZero(bytes, 0, bytes.byteSize());
+        } catch (InternalError e) {
+            throw new IOException("cannot read " + name(), e);
+        }
+    }
+
+    /**
+     * Reads the header and holds it against the file.
+     *
+     * @throws LogKVException.Corruption if it is damaged
+     */
+    SegmentHeader header() throws IOException {
+        try {
+            SegmentHeader header = SegmentHeader.read(bytes, name(), number);
+            if (header.capacity() != bytes.byteSize()) {
+                throw lengthIsWrong(header.capacity());
+            }
+            return header;
+        } catch (InternalError e) {
+            throw new IOException("cannot read the header of " + name(), e);
+        }
+    }
+
+    /**
+     * Returns whether the file was shortened or lengthened: its length was durable before its first
+     * use, so no crash explains another one.
+     */
+    LogKVException.Corruption lengthIsWrong(long capacity) {
+        return new LogKVException.Corruption(
+                name(),
+                Math.min(capacity, bytes.byteSize()),
+                "the file has %,d bytes, its header says %,d"
+                        .formatted(bytes.byteSize(), capacity));
+    }
+
+    void close() throws IOException {
+        arena.close();
+        file.close();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.Bucket;
+import dev.logkv.Cursor;
+import dev.logkv.LogKV;
+import dev.logkv.Range;
+import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.OperationKind;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The buckets of a store. They are kept in a bucket of their own, with the id 0, that users cannot
+ * reach: the name of a bucket gives its id, and the empty name the next id to give out. So creating
+ * and dropping are ordinary batches, with everything that those have: atomic, recovered, visible in
+ * snapshots.
+ *
+ * <p>An id is never given out twice, because what is in a dropped bucket stays in the log for a while.
+ */
+final class Catalog {
+
+    /** Id of the bucket with the buckets. On disk: never renumber. */
+    static final int CATALOG_ID = 0;
+
+    /** Id of the default bucket. On disk: never renumber. */
+    static final int DEFAULT_ID = 1;
+
+    /** The first id that is given out. */
+    private static final int FIRST_ID = 2;
+
+    private static final byte[] NEXT_ID_KEY = {};
+
+    private final Store store;
+    private final Map<String, StoreBucket> byName = new ConcurrentHashMap<>();
+
+    /** Guarded by this. */
+    private int nextId = FIRST_ID;
+
+    Catalog(Store store) {
+        this.store = store;
+    }
+
+    /** Reads the buckets that the store has. Once, before anybody else calls. */
+    synchronized void load() {
+        try (Cursor cursor = store.scan(CATALOG_ID, Range.all())) {
+            while (cursor.next()) {
+                byte[] name = cursor.key();
+                int id = decodeId(cursor.value());
+                if (name.length == 0) {
+                    nextId = id;
+                } else {
+                    String text = new String(name, StandardCharsets.UTF_8);
+                    byName.put(text, new StoreBucket(store, text, id));
+                }
+            }
+        }
+    }
+
+    StoreBucket getOrCreate(String name) {
+        StoreBucket existing = byName.get(name);
+        return existing != null ? existing : create(name);
+    }
+
+    private synchronized StoreBucket create(String name) {
+        StoreBucket existing = byName.get(name);
+        if (existing != null) {
+            return existing;
+        }
+        int id = nextId;
+        BatchBuilder batch = store.newBatch();
+        batch.add(OperationKind.PUT, CATALOG_ID, encodeName(name), encodeId(id), Operation.NEVER);
+        batch.add(
+                OperationKind.PUT, CATALOG_ID, NEXT_ID_KEY, encodeId(id + 1), Operation.NEVER);
+        store.commit(batch.finish(), store.durability());
+        nextId = id + 1;
+        StoreBucket created = new StoreBucket(store, name, id);
+        byName.put(name, created);
+        return created;
+    }
+
+    synchronized boolean drop(String name) {
+        StoreBucket bucket = byName.get(name);
+        if (bucket == null) {
+            return false;
+        }
+        BatchBuilder batch = store.newBatch();
+        batch.add(
+                OperationKind.DELETE, CATALOG_ID, encodeName(name), new byte[0], Operation.NEVER);
+        long sequence = store.commit(batch.finish(), store.durability());
+        byName.remove(name);
+        bucket.dropped(sequence);
+        return true;
+    }
+
+    /** Returns the names, in the order of their bytes. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(byName.keySet());
+        names.sort(
+                Comparator.comparing(
+                        name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned));
+        return names;
+    }
+
+    int count() {
+        return byName.size();
+    }
+
+    /**
+     * Returns the id of a bucket that exists.
+     *
+     * @throws IllegalArgumentException if it is of another store
+     * @throws IllegalStateException if it was dropped
+     */
+    int idOf(Bucket bucket) {
+        return idOf(bucket, Long.MAX_VALUE);
+    }
+
+    /** Returns the id of a bucket that existed at a sequence number. */
+    int idOf(Bucket bucket, long sequence) {
+        StoreBucket own =
+                switch (bucket) {
+                    case Store other -> other.defaultBucket();
+                    case StoreBucket other -> other;
+                    default -> null;
+                };
+        if (own == null || own.store() != store) {
+            throw new IllegalArgumentException(
+                    "bucket '" + bucket.name() + "' belongs to another store");
+        }
+        own.checkExistsAt(sequence);
+        return own.id();
+    }
+
+    private static byte[] encodeName(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length == 0 || bytes.length > LogKV.BUCKET_NAME_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "bucket name of %,d bytes, 1 to %,d"
+                            .formatted(bytes.length, LogKV.BUCKET_NAME_BYTES_MAX));
+        }
+        if (!new String(bytes, StandardCharsets.UTF_8).equals(name)) {
+            throw new IllegalArgumentException(
+                    "bucket name with half of a surrogate pair, which UTF-8 cannot hold");
+        }
+        return bytes;
+    }
+
+    private static byte[] encodeId(int id) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(id)
+                .array();
+    }
+
+    private static int decodeId(byte[] value) {
+        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.task.Task;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The syncer: the only thread that writes to and forces the log's files while the store is open.
+ * Durable writers and callers of {@code sync} leave a request here and wait; while one group is
+ * being forced the next one gathers. In between it forces what buffered writers left, so often as
+ * the options say.
+ *
+ * <p>Callers never touch a channel themselves, so an interrupt cannot close one.
+ */
+final class GroupCommit implements Task {
+
+    private final WritePath writePath;
+    private final Scheduler scheduler;
+    private final Health health;
+
+    /** Milliseconds between background syncs; 0 for none. */
+    private final long intervalMillis;
+
+    // Guarded by this.
+    private List<PendingWrite> writes = new ArrayList<>();
+    private List<CompletableFuture<@Nullable Void>> barriers = new ArrayList<>();
+    private boolean closed;
+    private Runnable signal = () -> {};
+
+    // The syncer's own.
+    private long lastSyncMillis;
+
+    /** Written by the syncer, read by statistics. */
+    private volatile long syncs;
+
+    private volatile long syncedWrites;
+
+    GroupCommit(
+            WritePath writePath, Scheduler scheduler, Health health, long intervalMillis) {
+        this.writePath = writePath;
+        this.scheduler = scheduler;
+        this.health = health;
+        this.intervalMillis = intervalMillis;
+        this.lastSyncMillis = scheduler.millis();
+    }
+
+    /** Connects the task that runs this. */
+    synchronized void onDemand(Runnable signal) {
+        this.signal = signal;
+    }
+
+    /**
+     * Commits a mutation durably and returns the sequence number of its last operation.
+     *
+     * @throws LogKVException if it failed
+     */
+    long commit(Mutation mutation) {
+        PendingWrite write = submit(mutation);
+        return await(write.acknowledged());
+    }
+
+    /** Queues a mutation for the next group without waiting for it. */
+    PendingWrite submit(Mutation mutation) {
+        PendingWrite write = new PendingWrite(mutation);
+        synchronized (this) {
+            health.checkWritable();
+            checkNotClosed();
+            writes.add(write);
+            signal.run();
+        }
+        return write;
+    }
+
+    /** Returns when everything that was appended before is durable. */
+    void sync() {
+        CompletableFuture<@Nullable Void> barrier = new CompletableFuture<>();
+        synchronized (this) {
+            health.checkWritable();
+            checkNotClosed();
+            barriers.add(barrier);
+            signal.run();
+        }
+        await(barrier);
+    }
+
+    private void checkNotClosed() {
+        if (closed) {
+            throw Health.closedException(null);
+        }
+    }
+
+    private <T extends @Nullable Object> T await(CompletableFuture<T> future) {
+        try {
+            return scheduler.await(future);
+        } catch (CompletionException e) {
+            throw Faults.rethrow(e.getCause());
+        }
+    }
+
+    @Override
+    public long run() {
+        List<PendingWrite> group;
+        List<CompletableFuture<@Nullable Void>> waiting;
+        synchronized (this) {
+            group = writes;
+            waiting = barriers;
+            writes = new ArrayList<>();
+            barriers = new ArrayList<>();
+        }
+        try {
+            if (!group.isEmpty()) {
+                writePath.commit(group);
+                syncs++;
+                syncedWrites += group.size();
+                lastSyncMillis = scheduler.millis();
+            }
+            if (!waiting.isEmpty() || isDue()) {
+                syncNow();
+            }
+        } catch (Throwable t) {
+            // Nobody may wait for ever, whatever went wrong. What is done already stays done.
+            group.forEach(write -> write.fail(t));
+            waiting.forEach(barrier -> barrier.completeExceptionally(t));
+            if (health.isReadOnly()) {
+                return Scheduler.UNTIL_WOKEN;
+            }
+            throw t;
+        }
+        waiting.forEach(barrier -> barrier.complete(null));
+        return untilNextSync();
+    }
+
+    private long untilNextSync() {
+        return intervalMillis == 0
+                ? Scheduler.UNTIL_WOKEN
+                : Math.max(1, lastSyncMillis + intervalMillis - scheduler.millis());
+    }
+
+    private boolean isDue() {
+        return intervalMillis > 0
+                && scheduler.millis() - lastSyncMillis >= intervalMillis
+                && !health.isReadOnly();
+    }
+
+    private void syncNow() {
+        lastSyncMillis = scheduler.millis();
+        health.checkWritable();
+        if (writePath.unsyncedBytes() > 0) {
+            writePath.force();
+            syncs++;
+        }
+    }
+
+    /** Lets nobody in any more, and fails whoever still waits. When the task has stopped. */
+    void close() {
+        abandon(Health.closedException(null));
+    }
+
+    /** Lets nobody in any more, because of a fault. */
+    void abandon(Throwable reason) {
+        List<PendingWrite> group;
+        List<CompletableFuture<@Nullable Void>> waiting;
+        synchronized (this) {
+            closed = true;
+            group = writes;
+            waiting = barriers;
+            writes = new ArrayList<>();
+            barriers = new ArrayList<>();
+        }
+        group.forEach(write -> write.fail(reason));
+        waiting.forEach(barrier -> barrier.completeExceptionally(reason));
+    }
+
+    long syncs() {
+        return syncs;
+    }
+
+    long syncedWrites() {
+        return syncedWrites;
+    }
+}

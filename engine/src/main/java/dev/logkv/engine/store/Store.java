@@ -1,0 +1,204 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.Batch;
+import dev.logkv.Bucket;
+import dev.logkv.Cursor;
+import dev.logkv.Durability;
+import dev.logkv.LogKV;
+import dev.logkv.Range;
+import dev.logkv.Snapshot;
+import dev.logkv.Stats;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** An open store: hands every call to the part that does it. */
+final class Store implements LogKV {
+
+    private final StoreParts parts;
+    private final Durability durability;
+    private final Catalog catalog = new Catalog(this);
+    private final Snapshots snapshots = new Snapshots();
+    private final StoreBucket defaultBucket = new StoreBucket(this, "", Catalog.DEFAULT_ID);
+
+    Store(StoreParts parts, Durability durability) {
+        this.parts = parts;
+        this.durability = durability;
+        catalog.load();
+    }
+
+    @Override
+    public Bucket bucket(String name) {
+        parts.health().checkOpen();
+        return catalog.getOrCreate(name);
+    }
+
+    @Override
+    public List<String> bucketNames() {
+        parts.health().checkOpen();
+        return catalog.names();
+    }
+
+    @Override
+    public boolean dropBucket(String name) {
+        parts.health().checkOpen();
+        return catalog.drop(name);
+    }
+
+    @Override
+    public void write(Consumer<? super Batch> operations) {
+        write(operations, durability);
+    }
+
+    @Override
+    public void write(Consumer<? super Batch> operations, Durability durability) {
+        parts.health().checkOpen();
+        BatchBuilder batch = newBatch();
+        operations.accept(batch);
+        Mutation mutation = batch.finish();
+        if (mutation.operations() > 0) {
+            commit(mutation, durability);
+        }
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        parts.health().checkOpen();
+        StoreSnapshot snapshot =
+                new StoreSnapshot(
+                        parts.readPath(),
+                        catalog,
+                        snapshots,
+                        parts.readPath().visibleSequence(),
+                        parts.environment().scheduler().millis());
+        snapshots.add(snapshot);
+        return snapshot;
+    }
+
+    @Override
+    public void sync() {
+        parts.groupCommit().sync();
+    }
+
+    @Override
+    public Stats stats() {
+        parts.health().checkOpen();
+        return parts.stats(catalog.count(), snapshots);
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+
+    @Override
+    public String name() {
+        return defaultBucket.name();
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+        defaultBucket.put(key, value);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value, Durability durability) {
+        defaultBucket.put(key, value, durability);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value, Duration timeToLive) {
+        defaultBucket.put(key, value, timeToLive);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value, Duration timeToLive, Durability durability) {
+        defaultBucket.put(key, value, timeToLive, durability);
+    }
+
+    @Override
+    public byte @Nullable [] get(byte[] key) {
+        return defaultBucket.get(key);
+    }
+
+    @Override
+    public <R extends @Nullable Object> @Nullable R read(
+            byte[] key, Function<? super MemorySegment, ? extends R> reader) {
+        return defaultBucket.read(key, reader);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+        defaultBucket.delete(key);
+    }
+
+    @Override
+    public void delete(byte[] key, Durability durability) {
+        defaultBucket.delete(key, durability);
+    }
+
+    @Override
+    public Cursor scan(Range range) {
+        return defaultBucket.scan(range);
+    }
+
+    // What buckets and the catalog need.
+
+    StoreBucket defaultBucket() {
+        return defaultBucket;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    long nowMillis() {
+        return parts.environment().clock().millis();
+    }
+
+    BatchBuilder newBatch() {
+        return new BatchBuilder(catalog, nowMillis());
+    }
+
+    byte @Nullable [] get(int bucket, byte[] key) {
+        ReadPath readPath = parts.readPath();
+        return readPath.get(bucket, key, readPath.visibleSequence());
+    }
+
+    <R extends @Nullable Object> @Nullable R read(
+            int bucket, byte[] key, Function<? super MemorySegment, ? extends R> reader) {
+        ReadPath readPath = parts.readPath();
+        return readPath.read(bucket, key, readPath.visibleSequence(), reader);
+    }
+
+    Cursor scan(int bucket, Range range) {
+        ReadPath readPath = parts.readPath();
+        return readPath.scan(bucket, range, readPath.visibleSequence());
+    }
+
+    void write(
+            byte kind,
+            int bucket,
+            byte[] key,
+            byte[] value,
+            long expiryMillis,
+            Durability durability) {
+        switch (durability) {
+            case BUFFERED -> parts.writePath().write(kind, bucket, key, value, expiryMillis);
+            case SYNC ->
+                    parts.groupCommit()
+                            .commit(new Mutation.Single(kind, bucket, key, value, expiryMillis));
+        }
+    }
+
+    /** Writes a mutation and returns the sequence number of its last operation. */
+    long commit(Mutation mutation, Durability durability) {
+        return switch (durability) {
+            case BUFFERED -> parts.writePath().write(mutation);
+            case SYNC -> parts.groupCommit().commit(mutation);
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.memtable.Memtable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes a store in the order that loses nothing: no more writes, no more background work, the last
+ * sync, then files, mappings and memory, and the lock last. Readers are not waited for: memory that
+ * goes away under them throws {@link IllegalStateException} in their thread, and nothing worse.
+ */
+final class StoreCloser {
+
+    private boolean closed;
+
+    synchronized void close(StoreParts parts) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        parts.health().close();
+        parts.writePath().drain();
+        parts.supervisor().close();
+        parts.groupCommit().close();
+        try {
+            parts.environment()
+                    .scheduler()
+                    .call(
+                            "close",
+                            () -> {
+                                closeFiles(parts);
+                                return Boolean.TRUE;
+                            });
+        } catch (Exception e) {
+            throw Faults.rethrow(e);
+        }
+    }
+
+    private static void closeFiles(StoreParts parts) {
+        Throwable failure = null;
+        if (!parts.health().isReadOnly()) {
+            failure = attempt(failure, parts.writePath()::endLog);
+        }
+        failure = attempt(failure, () -> deleteUnused(parts));
+        for (Memtable memtable : parts.state().view().newestFirst()) {
+            failure = attempt(failure, memtable::close);
+        }
+        for (Memtable memtable : parts.segments().retired()) {
+            failure = attempt(failure, memtable::close);
+        }
+        for (Segment segment : parts.segments().segments()) {
+            failure = attempt(failure, segment::close);
+        }
+        failure = attempt(failure, parts.directory()::close);
+        if (failure != null) {
+            throw new LogKVException.Io(
+                    "the store in " + parts.directory().path() + " was closed with a failure",
+                    failure);
+        }
+    }
+
+    /** A closed store keeps no segment that it does not use. */
+    private static void deleteUnused(StoreParts parts) throws Exception {
+        SegmentSupply.Ready unused = parts.supply().surrender();
+        if (unused != null) {
+            unused.memory().close();
+            parts.factory().delete(unused.segment());
+        }
+    }
+
+    @FunctionalInterface
+    interface Action {
+        void run() throws Exception;
+    }
+
+    /** Runs an action whatever came before, and returns the first failure. */
+    static @Nullable Throwable attempt(@Nullable Throwable earlier, Action action) {
+        try {
+            action.run();
+            return earlier;
+        } catch (Throwable t) {
+            if (earlier == null) {
+                return t;
+            }
+            earlier.addSuppressed(t);
+            return earlier;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.Cursor;
+import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.entry.Operation;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What a user sees of the operations in the indexes: each key once, with its newest value, if it has
+ * one. The sources show no operation above the sequence number of the scan.
+ *
+ * <p>Forwards the newest version of a key comes first and decides; the others are stepped over.
+ * Backwards it comes last: the cursor goes on to the first version of the next key, and stays there
+ * for the next call.
+ */
+final class StoreCursor implements Cursor {
+
+    private final EntryCursor entries;
+    private final boolean reversed;
+    private final long nowMillis;
+    private final Health health;
+
+    /** The entry that this cursor is at, or the key that was decided last. */
+    private final Operation current = new Operation();
+
+    private long left;
+    private boolean started;
+    private boolean atEntry;
+    private boolean entriesEnded;
+    private boolean closed;
+
+    StoreCursor(
+            EntryCursor entries, boolean reversed, long limit, long nowMillis, Health health) {
+        this.entries = entries;
+        this.reversed = reversed;
+        this.left = limit;
+        this.nowMillis = nowMillis;
+        this.health = health;
+    }
+
+    @Override
+    public boolean next() {
+        checkOpen();
+        try {
+            atEntry = left > 0 && (reversed ? nextReversed() : nextForward());
+        } catch (IllegalStateException e) {
+            throw health.explain(e);
+        }
+        if (atEntry) {
+            left--;
+        }
+        return atEntry;
+    }
+
+    private boolean nextForward() {
+        while (entries.next()) {
+            Operation entry = entries.operation();
+            boolean decided = started && sameKey(current, entry);
+            if (!decided) {
+                started = true;
+                current.copyFrom(entry);
+                if (current.isLiveAt(nowMillis)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean nextReversed() {
+        if (!started) {
+            started = true;
+            entriesEnded = !entries.next();
+        }
+        while (!entriesEnded) {
+            current.copyFrom(entries.operation());
+            while (!entriesEnded && sameKey(current, entries.operation())) {
+                current.copyFrom(entries.operation());
+                entriesEnded = !entries.next();
+            }
+            if (current.isLiveAt(nowMillis)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameKey(Operation left, Operation right) {
+        return left.keyBytes() == right.keyBytes()
+                && Keys.equal(
+                        left.bytes(),
+                        left.keyOffset(),
+                        right.bytes(),
+                        right.keyOffset(),
+                        left.keyBytes());
+    }
+
+    @Override
+    public byte[] key() {
+        Operation entry = entry();
+        try {
+            return ReadPath.copy(entry.bytes(), entry.keyOffset(), entry.keyBytes());
+        } catch (IllegalStateException e) {
+            throw health.explain(e);
+        }
+    }
+
+    @Override
+    public byte[] value() {
+        Operation entry = entry();
+        try {
+            return ReadPath.copyOfValue(entry);
+        } catch (IllegalStateException e) {
+            throw health.explain(e);
+        }
+    }
+
+    @Override
+    public MemorySegment keySegment() {
+        Operation entry = entry();
+        return entry.bytes().asSlice(entry.keyOffset(), entry.keyBytes()).asReadOnly();
+    }
+
+    @Override
+    public MemorySegment valueSegment() {
+        return ReadPath.value(entry());
+    }
+
+    private Operation entry() {
+        checkOpen();
+        if (!atEntry) {
+            throw new IllegalStateException(
+                    "the cursor is at no entry: call next() until it returns false");
+        }
+        return current;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cursor is closed");
+        }
+        health.checkOpen();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        atEntry = false;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.Options;
+import dev.logkv.Stats;
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.log.SegmentFactory;
+import dev.logkv.engine.task.Supervisor;
+
+/** What an open store is made of, as {@link StoreOpener} puts it together. */
+record StoreParts(
+        Environment environment,
+        Options options,
+        Directory directory,
+        SegmentFactory factory,
+        SegmentRegistry segments,
+        Health health,
+        ReadState state,
+        ReadPath readPath,
+        WritePath writePath,
+        GroupCommit groupCommit,
+        SegmentSupply supply,
+        Supervisor supervisor,
+        StoreCloser closer) {
+
+    Stats stats(int buckets, Snapshots snapshots) {
+        return StatsReport.of(this, buckets, snapshots);
+    }
+
+    void close() {
+        closer.close(this);
+    }
+}

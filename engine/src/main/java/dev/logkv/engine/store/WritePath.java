@@ -1,0 +1,296 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.Event;
+import dev.logkv.LogKVException;
+import dev.logkv.engine.log.Log;
+import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.memtable.Memtable;
+import dev.logkv.engine.task.Events;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The one way into the log. Under one lock: sequence numbers, copy into the segment, checksum,
+ * index, publish.
+ *
+ * <p>A buffered write does all of it on its own thread. Durable writes queue up outside the lock, at
+ * {@link GroupCommit}, and its thread does it for all that wait, in one turn of the lock: one write
+ * to the file, one force. So a buffered write that meets a group waits for that group's force, and in
+ * return nothing is ever in the log behind a record that is not in the file yet, and nothing is
+ * visible that could still be lost to a failed force. The design with a pipeline, in which buffered
+ * writes pass a group that is being forced, was rejected: their acknowledgement would have to wait
+ * all the same, since sequence numbers become visible in order.
+ *
+ * <p>What fails before the log fails the write. What fails in the log (a store, a write, a force)
+ * poisons it: the store is read-only from then on. What fails in the index has the index built again
+ * from the log, while the writer waits.
+ */
+final class WritePath {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Log log;
+    private final ReadState state;
+    private final Health health;
+    private final SegmentSupply supply;
+    private final IndexRebuilder rebuilder;
+    private final SegmentRegistry segments;
+    private final InstantSource clock;
+    private final Events events;
+    private final long hashSeed;
+    private final long memoryBudget;
+
+    // Guarded by the lock.
+    private long prepareAt;
+    private boolean overBudget;
+
+    /** Written under the lock, read by statistics. */
+    private volatile long rollStallNanosMax;
+
+    WritePath(
+            Log log,
+            ReadState state,
+            Health health,
+            SegmentSupply supply,
+            IndexRebuilder rebuilder,
+            SegmentRegistry segments,
+            InstantSource clock,
+            Events events,
+            long hashSeed,
+            long memoryBudget) {
+        this.log = log;
+        this.state = state;
+        this.health = health;
+        this.supply = supply;
+        this.rebuilder = rebuilder;
+        this.segments = segments;
+        this.clock = clock;
+        this.events = events;
+        this.hashSeed = hashSeed;
+        this.memoryBudget = memoryBudget;
+        this.prepareAt = prepareAt(log.active());
+    }
+
+    /** Appends one operation, buffered. Does not allocate. */
+    void write(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
+        lock.lock();
+        try {
+            health.checkWritable();
+            log.startOperation(kind, bucket, key, value, expiryMillis);
+            appendStarted(1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Appends a mutation, buffered.
+     *
+     * @return the sequence number of its last operation
+     */
+    long write(Mutation mutation) {
+        lock.lock();
+        try {
+            health.checkWritable();
+            mutation.start(log);
+            appendStarted(mutation.operations());
+            return log.nextSequence() - 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void appendStarted(int operations) {
+        long now = clock.millis();
+        if (!log.hasRoom(now)) {
+            roll(now);
+        }
+        Segment active = log.active();
+        long from;
+        try {
+            from = log.append(operations, now);
+        } catch (Throwable t) {
+            throw poison("a store into " + active.name() + " failed", t);
+        }
+        index(from, active.usedBytes());
+        state.publish(log.nextSequence() - 1);
+        if (active.usedBytes() >= prepareAt) {
+            prepareAt = Long.MAX_VALUE;
+            supply.prepareAhead();
+        }
+    }
+
+    /**
+     * Commits a group of durable writes: all of them are durable, visible and acknowledged when this
+     * returns, or have failed. On the thread of {@link GroupCommit}.
+     */
+    void commit(List<PendingWrite> group) {
+        lock.lock();
+        try {
+            List<PendingWrite> staged = new ArrayList<>(group.size());
+            for (PendingWrite write : group) {
+                try {
+                    stage(write, staged);
+                } catch (Throwable t) {
+                    write.fail(t);
+                }
+            }
+            finish(staged);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void stage(PendingWrite write, List<PendingWrite> staged) {
+        health.checkWritable();
+        Mutation mutation = write.mutation();
+        mutation.start(log);
+        long now = clock.millis();
+        if (!log.hasRoom(now)) {
+            finish(staged);
+            staged.clear();
+            health.checkWritable();
+            roll(now);
+        }
+        try {
+            long from = log.stage(mutation.operations(), now);
+            write.appended(from, log.active().usedBytes(), log.nextSequence() - 1);
+        } catch (Throwable t) {
+            throw poison("a write to " + log.active().name() + " failed", t);
+        }
+        staged.add(write);
+    }
+
+    /** Brings what was staged to the device, and only then shows it. */
+    private void finish(List<PendingWrite> staged) {
+        if (staged.isEmpty()) {
+            return;
+        }
+        try {
+            health.checkWritable();
+            forceStaged();
+            for (PendingWrite write : staged) {
+                if (!isIndexed(write.lastSequence())) {
+                    index(write.from(), write.to());
+                }
+            }
+            state.publish(log.nextSequence() - 1);
+        } catch (Throwable t) {
+            staged.forEach(write -> write.fail(t));
+            return;
+        }
+        staged.forEach(PendingWrite::acknowledge);
+        if (log.active().usedBytes() >= prepareAt) {
+            prepareAt = Long.MAX_VALUE;
+            supply.prepareAhead();
+        }
+    }
+
+    private void forceStaged() {
+        try {
+            log.writeStaged();
+            log.force();
+        } catch (Throwable t) {
+            throw poison("a write to " + log.active().name() + " could not be made durable", t);
+        }
+    }
+
+    private void roll(long now) {
+        long began = System.nanoTime();
+        Memtable full = state.view().newest();
+        supply.expectEntries(full.entries());
+        SegmentSupply.Ready next = supply.take(log.capacityNeeded());
+        Memtable memtable =
+                new Memtable(
+                        next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
+        Segment started;
+        try {
+            started = log.roll(next.segment(), now);
+        } catch (Throwable t) {
+            throw poison("the header of the next segment could not be stored", t);
+        }
+        segments.add(started);
+        View view = state.view().withNewest(memtable);
+        state.install(view);
+        prepareAt = prepareAt(started);
+        checkBudget(view);
+        rollStallNanosMax = Math.max(rollStallNanosMax, System.nanoTime() - began);
+    }
+
+    /** Early enough to have the next one in time, late enough that a small store never prepares one. */
+    private static long prepareAt(Segment segment) {
+        return segment.capacity() / 8;
+    }
+
+    private void checkBudget(View view) {
+        long indexBytes = view.memoryBytes();
+        if (indexBytes > memoryBudget && !overBudget) {
+            events.fire(new Event.MemoryBudgetExceeded(indexBytes, memoryBudget));
+        }
+        overBudget = indexBytes > memoryBudget;
+    }
+
+    /** An index that was built again has everything that is in the segment, the rest of a group too. */
+    private boolean isIndexed(long sequence) {
+        Memtable memtable = state.view().newest();
+        return sequence < memtable.firstSequence() + memtable.entries();
+    }
+
+    private void index(long from, long to) {
+        Memtable memtable = state.view().newest();
+        try {
+            memtable.index(from, to);
+        } catch (Throwable t) {
+            Memtable rebuilt = rebuilder.rebuild(log.active(), memtable, t);
+            segments.retire(memtable);
+            state.install(state.view().replacing(memtable, rebuilt));
+        }
+    }
+
+    private LogKVException.Io poison(String reason, Throwable cause) {
+        health.turnReadOnly(reason, cause);
+        return new LogKVException.Io(reason + "; the store is read-only from now on", cause);
+    }
+
+    /**
+     * Forces the log, or poisons it.
+     *
+     * @throws LogKVException.Io if the device refuses
+     */
+    void force() {
+        try {
+            log.force();
+        } catch (Throwable t) {
+            throw poison("a sync of the log failed", t);
+        }
+    }
+
+    /** Waits until no write is under way. After {@link Health#close} there is none from then on. */
+    void drain() {
+        lock.lock();
+        lock.unlock();
+    }
+
+    /**
+     * Ends the log cleanly: forces it, and leaves the mark that says so. After the last write.
+     *
+     * @throws IOException if the device refuses
+     */
+    void endLog() throws IOException {
+        log.force();
+        if (log.appendCleanEnd(clock.millis())) {
+            log.force();
+        }
+    }
+
+    long unsyncedBytes() {
+        return log.unsyncedBytes();
+    }
+
+    long rollStallNanosMax() {
+        return rollStallNanosMax;
+    }
+}
