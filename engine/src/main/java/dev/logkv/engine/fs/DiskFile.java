@@ -1,0 +1,108 @@
+package dev.logkv.engine.fs;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+
+/** An open file on disk. */
+final class DiskFile implements StoreFile {
+
+    /**
+     * Most bytes in one system call. The JDK copies what is on the heap through a direct buffer of
+     * the size of the call, which it keeps for the thread.
+     */
+    private static final int CALL_BYTES_MAX = 1 << 20;
+
+    private static final MemorySegment ZEROS = Arena.global().allocate(CALL_BYTES_MAX).asReadOnly();
+
+    private final String name;
+    private final FileChannel channel;
+
+    DiskFile(String name, FileChannel channel) {
+        this.name = name;
+        this.channel = channel;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return channel.size();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Writes zeros: to set the length alone would leave a sparse file, and a full device would
+     * then fault in the middle of a mapped store.
+     */
+    @Override
+    public void allocate(long bytes) throws IOException {
+        long size = channel.size();
+        if (bytes < size) {
+            throw new IllegalArgumentException(
+                    name + " has " + size + " bytes already, cannot allocate " + bytes);
+        }
+        for (long offset = size; offset < bytes; ) {
+            long count = Math.min(CALL_BYTES_MAX, bytes - offset);
+            write(offset, ZEROS.asSlice(0, count));
+            offset += count;
+        }
+    }
+
+    @Override
+    public void write(long offset, MemorySegment bytes) throws IOException {
+        long done = 0;
+        while (done < bytes.byteSize()) {
+            ByteBuffer buffer = slice(bytes, done);
+            while (buffer.hasRemaining()) {
+                done += channel.write(buffer, offset + done);
+            }
+        }
+    }
+
+    @Override
+    public long read(long offset, MemorySegment target) throws IOException {
+        long done = 0;
+        while (done < target.byteSize()) {
+            int count = channel.read(slice(target, done), offset + done);
+            if (count < 0) {
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    private static ByteBuffer slice(MemorySegment bytes, long from) {
+        long count = Math.min(CALL_BYTES_MAX, bytes.byteSize() - from);
+        return bytes.asSlice(from, count).asByteBuffer();
+    }
+
+    @Override
+    public void force() throws IOException {
+        channel.force(false);
+    }
+
+    @Override
+    public MemorySegment map(long bytes, boolean writable, Arena arena) throws IOException {
+        long size = channel.size();
+        if (bytes > size) {
+            // FileChannel would grow the file, without reserving the space.
+            throw new IllegalArgumentException(
+                    name + " has " + size + " bytes, cannot map " + bytes);
+        }
+        return channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, 0, bytes, arena);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.logkv.engine.fs;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The file system of the operating system, through {@link FileChannel}. */
+public final class DiskFileSystem implements FileSystem {
+
+    /** {@inheritDoc} */
+    @Override
+    public Directory openDirectory(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath().normalize();
+        createDirectories(absolute);
+        if (!Files.isDirectory(absolute)) {
+            throw new NotDirectoryException(path.toString());
+        }
+        return new DiskDirectory(absolute);
+    }
+
+    /**
+     * Creates what is missing from the top down, and makes each level durable before the next one
+     * is created in it. So whenever a directory exists, all above it are durable, and a process
+     * that died half-way leaves one link in doubt: the deepest one, which is made durable here
+     * although it exists.
+     */
+    private static void createDirectories(Path path) throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        Path existing = path;
+        while (existing != null && !Files.exists(existing)) {
+            missing.push(existing);
+            existing = existing.getParent();
+        }
+        if (existing != null) {
+            syncLink(existing);
+        }
+        for (Path directory : missing) {
+            try {
+                Files.createDirectory(directory, ownerOnly(directory, "rwx------"));
+            } catch (FileAlreadyExistsException e) {
+                // Somebody else creates the same directories at the same time.
+            }
+            sync(directory);
+            syncLink(directory);
+        }
+    }
+
+    /** Makes the entry of a directory in its parent durable. */
+    private static void syncLink(Path directory) throws IOException {
+        Path parent = directory.toRealPath().getParent();
+        // A parent that we may not read is one in which we created nothing.
+        if (parent != null && Files.isReadable(parent)) {
+            sync(parent);
+        }
+    }
+
+    /** Makes the entries of a directory durable. */
+    static void sync(Path directory) throws IOException {
+        if (!isPosix(directory)) {
+            return; // Windows cannot open a directory; NTFS journals its entries
+        }
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Attributes that keep everybody but the owner out, where the file system knows such. */
+    static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+}
