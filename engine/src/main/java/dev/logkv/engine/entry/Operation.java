@@ -114,6 +114,30 @@ public final class Operation {
     }
 
     /**
+     * Returns whether the operation at an offset is on a key: what {@link #at} and a comparison
+     * would tell, without a view, for point reads that must not allocate one.
+     */
+    public static boolean isOn(MemorySegment bytes, long offset, int bucket, byte[] key) {
+        long at = offset + 1;
+        if (Varint.read(bytes, at) != bucket) {
+            return false;
+        }
+        at += Varint.bytes(bucket);
+        if (Varint.read(bytes, at) != key.length) {
+            return false;
+        }
+        at += Varint.bytes(key.length);
+        byte kind = bytes.get(Layouts.U8, offset);
+        if (OperationKind.hasValue(kind)) {
+            at += Varint.bytes(Varint.read(bytes, at));
+            if (kind == OperationKind.PUT_EXPIRING) {
+                at += Long.BYTES;
+            }
+        }
+        return Keys.equal(bytes, at, key);
+    }
+
+    /**
      * Writes all of an operation but its value.
      *
      * @param expiryMillis for {@link OperationKind#PUT_EXPIRING} only
