@@ -1,0 +1,258 @@
+package dev.logkv.engine.memtable;
+
+import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.entry.Operation;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * An index over the operations of one log segment. It holds no key and no value: those are read
+ * where they lie in the segment.
+ *
+ * <p><b>Entries.</b> Every operation of the segment has an entry, in the order of the log. Each
+ * operation takes one sequence number and a segment's are contiguous, so entry number {@code i} has
+ * sequence {@code firstSequence + i}; no sequence is stored, and "visible up to a sequence" is
+ * "entry number up to a limit". An entry leads to the previous one on the same key: the versions of
+ * a key are a chain, newest first. A read at a sequence walks past all newer versions of its key,
+ * so an old snapshot of one very hot key costs a step for each version since.
+ *
+ * <p><b>Slots.</b> A hash table with linear probing, 32 bits of hash and the newest entry of a key
+ * in each slot ({@link MemtableLayout}). Equal tags are confirmed by comparing the key in the log.
+ * Nothing is ever removed.
+ *
+ * <p><b>Who may do what.</b> One thread at a time indexes: the caller holds the store's write lock.
+ * Any number of threads find and open cursors meanwhile, without a lock that a writer would wait
+ * for. What they rely on:
+ *
+ * <ol>
+ *   <li>An entry is written once, before the slot that leads to it is stored with release. Readers
+ *       load slots with acquire, so whatever link they meet leads to a complete entry, and to bytes
+ *       of the log that were complete before {@link #index} was called.
+ *   <li>Both arrays grow by copying, and the old one is left as it is. A reader loads {@link
+ *       #slots} first, then a slot, then {@link #entries}: the array of entries was published
+ *       before any slot led to an entry that only fits in it, so the link is within the array that
+ *       the reader sees.
+ *   <li>A reader in an outgrown array of slots misses only what was indexed after the copy. Its
+ *       {@code sequenceMax} was published before it began, and whoever published it had indexed up
+ *       to there and replaced the array first; so it misses nothing that it asks for.
+ *   <li>Memory is allocated before anything of an operation changes. When that fails, all that was
+ *       indexed stays readable; the operations of the failed call that came first are in, but no
+ *       sequence of theirs was published. The owner builds a new memtable from the log.
+ * </ol>
+ *
+ * <p>After {@link #close}, and when the segment's mapping was closed, every access throws {@code
+ * IllegalStateException}.
+ */
+public final class Memtable implements AutoCloseable {
+
+    private final MemtableMemory memory;
+    private final MemorySegment log;
+    private final long firstSequence;
+    private final long hashSeed;
+
+    /** How many entries there are, stored with release after the entry. */
+    private final AtomicInteger count = new AtomicInteger();
+
+    private volatile MemorySegment slots;
+    private volatile MemorySegment entries;
+
+    // Of the writer alone.
+    private final Operation operation = new Operation();
+    private final Operation candidate = new Operation();
+    private long keys;
+
+    /**
+     * Creates an empty index.
+     *
+     * @param memory of this memtable alone, which closes it
+     * @param log the segment, in native memory, at most 4 GiB
+     * @param firstSequence sequence number of the first operation that will be indexed
+     * @param hashSeed of {@link KeyHash}, the same that readers hash with
+     */
+    public Memtable(MemtableMemory memory, MemorySegment log, long firstSequence, long hashSeed) {
+        if (log.byteSize() > MemtableLayout.LOG_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "log segment of %,d bytes, at most %,d"
+                            .formatted(log.byteSize(), MemtableLayout.LOG_BYTES_MAX));
+        }
+        this.memory = memory;
+        this.log = log;
+        this.firstSequence = firstSequence;
+        this.hashSeed = hashSeed;
+        this.slots = memory.slots();
+        this.entries = memory.entries();
+    }
+
+    /**
+     * Indexes the next operations of the log. Readers can find them from now on, by a sequence that
+     * covers them. The caller holds the write lock.
+     *
+     * @param from offset of the first
+     * @param to offset after the last; everything between is whole operations that were checked
+     * @throws OutOfMemoryError if the index cannot grow; see above
+     */
+    public void index(long from, long to) {
+        long at = from;
+        while (at < to) {
+            operation.at(log, at);
+            reserve();
+            add(at);
+            at = operation.end();
+        }
+    }
+
+    /**
+     * Finds the newest operation on a key that a reader may see. Any thread; no lock, no
+     * allocation.
+     *
+     * @param hash of the bucket and the key, with the seed of this memtable
+     * @param sequenceMax the newest sequence to see, which was published
+     * @return offset of the operation in {@link #log}, or -1 if there is none
+     */
+    public long find(long hash, int bucket, byte[] key, long sequenceMax) {
+        long numberMax = sequenceMax - firstSequence;
+        MemorySegment slots = this.slots;
+        long slotCount = slots.byteSize() / MemtableLayout.SLOT_BYTES;
+        long tag = MemtableLayout.tag(hash);
+        long position = MemtableLayout.home(tag, slotCount);
+        while (true) {
+            long slot = MemtableLayout.getAcquire(slots, position);
+            if (slot == 0) {
+                return -1;
+            }
+            if (MemtableLayout.tagOf(slot) == tag) {
+                long offset = newestOf(MemtableLayout.linkOf(slot), numberMax);
+                if (offset >= 0 && Operation.isOn(log, offset, bucket, key)) {
+                    return offset;
+                }
+            }
+            if (++position == slotCount) {
+                position = 0;
+            }
+        }
+    }
+
+    /**
+     * Returns how many operations are indexed: the entries of this memtable, versions of one key
+     * counted each.
+     */
+    public long entries() {
+        return count.getAcquire();
+    }
+
+    /** Returns how much memory this takes beside the log, in bytes: off-heap and sorted order. */
+    public long memoryBytes() {
+        return memory.bytes();
+    }
+
+    public long firstSequence() {
+        return firstSequence;
+    }
+
+    /** Returns the segment that the offsets of this memtable are in. */
+    public MemorySegment log() {
+        return log;
+    }
+
+    /** Frees the memory. The log stays open: it has an owner of its own. */
+    @Override
+    public void close() {
+        memory.close();
+    }
+
+    /**
+     * Follows the versions of one key from a link; returns the offset of the first to be seen, or
+     * -1.
+     */
+    private long newestOf(long newestLink, long numberMax) {
+        MemorySegment entries = this.entries;
+        long link = newestLink;
+        while (link > 0) {
+            long number = link - 1;
+            long entry = MemtableLayout.get(entries, number);
+            if (number <= numberMax) {
+                return MemtableLayout.offsetOf(entry);
+            }
+            link = MemtableLayout.previousLinkOf(entry);
+        }
+        return -1;
+    }
+
+    private void add(long offset) {
+        int number = count.getPlain();
+        MemorySegment slots = this.slots;
+        long slotCount = slots.byteSize() / MemtableLayout.SLOT_BYTES;
+        long tag = MemtableLayout.tag(hashOfOperation());
+        long position = MemtableLayout.home(tag, slotCount);
+        long slot = MemtableLayout.get(slots, position);
+        while (slot != 0 && !(MemtableLayout.tagOf(slot) == tag && isOnSameKey(slot))) {
+            if (++position == slotCount) {
+                position = 0;
+            }
+            slot = MemtableLayout.get(slots, position);
+        }
+        if (slot == 0) {
+            keys++;
+        }
+        MemtableLayout.set(
+                entries, number, MemtableLayout.entry(MemtableLayout.linkOf(slot), offset));
+        MemtableLayout.setRelease(slots, position, MemtableLayout.slot(tag, number + 1L));
+        count.setRelease(number + 1);
+    }
+
+    private long hashOfOperation() {
+        return KeyHash.of(
+                hashSeed, operation.bucket(), log, operation.keyOffset(), operation.keyBytes());
+    }
+
+    private boolean isOnSameKey(long slot) {
+        long newest = MemtableLayout.get(entries, MemtableLayout.linkOf(slot) - 1);
+        candidate.at(log, MemtableLayout.offsetOf(newest));
+        return candidate.bucket() == operation.bucket()
+                && candidate.keyBytes() == operation.keyBytes()
+                && Keys.equal(
+                        log,
+                        candidate.keyOffset(),
+                        log,
+                        operation.keyOffset(),
+                        operation.keyBytes());
+    }
+
+    /** Makes room for one more entry and one more key. */
+    private void reserve() {
+        long entriesBytes = entries.byteSize();
+        if (count.getPlain() * MemtableLayout.ENTRY_BYTES == entriesBytes) {
+            growEntries(entriesBytes);
+        }
+        if (MemtableLayout.isFull(keys, slots.byteSize() / MemtableLayout.SLOT_BYTES)) {
+            growSlots();
+        }
+    }
+
+    private void growEntries(long entriesBytes) {
+        MemorySegment grown = memory.allocate(2 * entriesBytes);
+        MemorySegment.copy(entries, 0, grown, 0, entriesBytes);
+        entries = grown;
+    }
+
+    private void growSlots() {
+        MemorySegment old = slots;
+        MemorySegment grown = memory.allocate(2 * old.byteSize());
+        long oldCount = old.byteSize() / MemtableLayout.SLOT_BYTES;
+        long grownCount = 2 * oldCount;
+        for (long i = 0; i < oldCount; i++) {
+            long slot = MemtableLayout.get(old, i);
+            if (slot != 0) {
+                long position = MemtableLayout.home(MemtableLayout.tagOf(slot), grownCount);
+                while (MemtableLayout.get(grown, position) != 0) {
+                    if (++position == grownCount) {
+                        position = 0;
+                    }
+                }
+                MemtableLayout.set(grown, position, slot);
+            }
+        }
+        slots = grown;
+    }
+}

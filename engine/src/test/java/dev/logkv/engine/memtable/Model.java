@@ -1,0 +1,95 @@
+package dev.logkv.engine.memtable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.logkv.engine.codec.KeyHash;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** What a memtable must hold: all versions in internal order, in a {@link TreeMap}. */
+final class Model {
+
+    /** A version of a key. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by the order below only
+    record Version(int bucket, byte[] key, long sequence) {}
+
+    private static final Comparator<Version> ORDER =
+            Comparator.comparingInt(Version::bucket)
+                    .thenComparing(Version::key, Arrays::compareUnsigned)
+                    .thenComparing(Version::sequence, Comparator.reverseOrder());
+
+    private static final int BUCKETS = 3;
+
+    private final long firstSequence;
+    private final NavigableMap<Version, Long> offsets = new TreeMap<>(ORDER);
+    private long published;
+
+    Model(long firstSequence) {
+        this.firstSequence = firstSequence;
+    }
+
+    /** Returns how many operations were indexed and entered here. */
+    long published() {
+        return published;
+    }
+
+    /** Writes a record of a few operations to the log, indexes it and enters it here. */
+    void step(Random random, TestKeys keys, TestLog log, Memtable memtable) {
+        log.gap(random.nextInt(30));
+        long from = log.end();
+        int count = random.nextInt(20) == 0 ? 1 + random.nextInt(50) : 1;
+        NavigableMap<Version, Long> added = new TreeMap<>(ORDER);
+        for (int i = 0; i < count; i++) {
+            int bucket = bucket(random);
+            byte[] key = keys.next(random);
+            added.put(new Version(bucket, key, firstSequence + published + i), log.end());
+            switch (random.nextInt(4)) {
+                case 0 -> log.delete(bucket, key);
+                case 1 -> log.putExpiring(bucket, key, new byte[random.nextInt(300)], 77);
+                default -> log.put(bucket, key, new byte[random.nextInt(20)]);
+            }
+        }
+        memtable.index(from, log.end());
+        offsets.putAll(added);
+        published += count;
+    }
+
+    /** Checks finds of every key at random sequences. */
+    void assertFinds(Random random, Memtable memtable, long hashSeed) {
+        for (Version version : offsets.keySet()) {
+            assertFind(memtable, hashSeed, version.bucket(), version.key(), newest());
+            long sequence = firstSequence - 1 + random.nextLong(published + 1);
+            assertFind(memtable, hashSeed, version.bucket(), version.key(), sequence);
+            byte[] longer = Arrays.copyOf(version.key(), version.key().length + 1);
+            assertFind(memtable, hashSeed, version.bucket(), longer, sequence);
+            assertFind(memtable, hashSeed, 1 + version.bucket(), version.key(), sequence);
+        }
+    }
+
+    /** Returns the newest sequence. */
+    long newest() {
+        return firstSequence + published - 1;
+    }
+
+    /** Returns a random bucket, most often the first; sometimes one that takes two bytes. */
+    static int bucket(Random random) {
+        return random.nextInt(4) == 0 ? 200 * random.nextInt(BUCKETS) : 0;
+    }
+
+    private void assertFind(
+            Memtable memtable, long hashSeed, int bucket, byte[] key, long sequenceMax) {
+        Map.Entry<Version, Long> expected =
+                offsets.ceilingEntry(new Version(bucket, key, sequenceMax));
+        boolean present =
+                expected != null
+                        && expected.getKey().bucket() == bucket
+                        && Arrays.equals(expected.getKey().key(), key);
+        long hash = KeyHash.of(hashSeed, bucket, key);
+        assertThat(memtable.find(hash, bucket, key, sequenceMax))
+                .isEqualTo(present ? expected.getValue() : -1L);
+    }
+}
