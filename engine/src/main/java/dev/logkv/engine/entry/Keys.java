@@ -117,6 +117,26 @@ public final class Keys {
         return Integer.compare(leftLength, right.length);
     }
 
+    /** Compares two keys whose {@linkplain #prefix prefixes} are equal. */
+    public static int compareAfterPrefix(
+            MemorySegment left,
+            long leftOffset,
+            int leftLength,
+            MemorySegment right,
+            long rightOffset,
+            int rightLength) {
+        // Where one key ends within the prefix, the other goes on with zeros or ends too.
+        return Math.min(leftLength, rightLength) <= Long.BYTES
+                ? Integer.compare(leftLength, rightLength)
+                : compare(
+                        left,
+                        leftOffset + Long.BYTES,
+                        leftLength - Long.BYTES,
+                        right,
+                        rightOffset + Long.BYTES,
+                        rightLength - Long.BYTES);
+    }
+
     /** Returns how many bytes two keys have in common at their beginning. */
     public static int commonBytes(
             MemorySegment left,

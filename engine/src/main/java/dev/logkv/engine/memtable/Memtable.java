@@ -1,9 +1,14 @@
 package dev.logkv.engine.memtable;
 
 import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.KeyRange;
 import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -41,6 +46,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       sequence of theirs was published. The owner builds a new memtable from the log.
  * </ol>
  *
+ * <p><b>Order.</b> Hashing keeps none, so that a put does not pay for it; {@link EntryOrder} sorts
+ * for the cursors, on their threads, and only entries that were published.
+ *
  * <p>After {@link #close}, and when the segment's mapping was closed, every access throws {@code
  * IllegalStateException}.
  */
@@ -50,6 +58,7 @@ public final class Memtable implements AutoCloseable {
     private final MemorySegment log;
     private final long firstSequence;
     private final long hashSeed;
+    private final EntryOrder order;
 
     /** How many entries there are, stored with release after the entry. */
     private final AtomicInteger count = new AtomicInteger();
@@ -80,6 +89,7 @@ public final class Memtable implements AutoCloseable {
         this.log = log;
         this.firstSequence = firstSequence;
         this.hashSeed = hashSeed;
+        this.order = new EntryOrder(log);
         this.slots = memory.slots();
         this.entries = memory.entries();
     }
@@ -134,6 +144,32 @@ public final class Memtable implements AutoCloseable {
     }
 
     /**
+     * Returns a cursor over the operations on a range of keys. Any thread; a writer does not wait
+     * for it. Sorts whatever was published since the last one, of other ranges too.
+     *
+     * @param sequenceMax the newest sequence to see, which was published; what is indexed later
+     *     does not show
+     */
+    public EntryCursor cursor(KeyRange range, long sequenceMax) {
+        List<EntryCursor> cursors = new ArrayList<>();
+        for (RunCursor cursor : runCursors(sequenceMax)) {
+            if (cursor.narrow(range)) {
+                cursors.add(cursor);
+            }
+        }
+        return MergingCursor.of(cursors, range.reversed());
+    }
+
+    /**
+     * Returns a cursor over all operations, of all buckets, in internal order: what a flush writes.
+     *
+     * @param sequenceMax as above
+     */
+    public EntryCursor cursor(long sequenceMax) {
+        return MergingCursor.of(runCursors(sequenceMax), false);
+    }
+
+    /**
      * Returns how many operations are indexed: the entries of this memtable, versions of one key
      * counted each.
      */
@@ -143,7 +179,7 @@ public final class Memtable implements AutoCloseable {
 
     /** Returns how much memory this takes beside the log, in bytes: off-heap and sorted order. */
     public long memoryBytes() {
-        return memory.bytes();
+        return memory.bytes() + order.bytes();
     }
 
     public long firstSequence() {
@@ -159,6 +195,22 @@ public final class Memtable implements AutoCloseable {
     @Override
     public void close() {
         memory.close();
+    }
+
+    private List<RunCursor> runCursors(long sequenceMax) {
+        // The count first: the array of entries that is seen after it holds as many.
+        int count = this.count.getAcquire();
+        int numberEnd = 1 + Math.clamp(sequenceMax - firstSequence, -1, count - 1);
+        MemorySegment entries = this.entries;
+        List<RunCursor> cursors = new ArrayList<>();
+        int runStart = 0;
+        for (int[] run : order.upTo(numberEnd, entries).numbers()) {
+            if (runStart < numberEnd) {
+                cursors.add(new RunCursor(log, entries, firstSequence, run, numberEnd));
+            }
+            runStart += run.length;
+        }
+        return cursors;
     }
 
     /**

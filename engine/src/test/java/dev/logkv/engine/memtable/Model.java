@@ -3,12 +3,19 @@ package dev.logkv.engine.memtable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.KeyRange;
+import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.entry.Operation;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a memtable must hold: all versions in internal order, in a {@link TreeMap}. */
 final class Model {
@@ -70,6 +77,25 @@ final class Model {
         }
     }
 
+    /** Checks cursors over random ranges at random sequences, and over everything. */
+    void assertCursors(Random random, TestKeys keys, Memtable memtable, int cursors) {
+        for (int i = 0; i < cursors; i++) {
+            KeyRange range =
+                    new KeyRange(
+                            bucket(random),
+                            bound(random, keys),
+                            bound(random, keys),
+                            random.nextBoolean());
+            long sequenceMax =
+                    random.nextBoolean()
+                            ? newest()
+                            : firstSequence - 1 + random.nextLong(published + 1);
+            assertShows(memtable.cursor(range, sequenceMax), expected(range, sequenceMax));
+        }
+        List<Version> all = new ArrayList<>(offsets.keySet());
+        assertShows(memtable.cursor(newest()), all);
+    }
+
     /** Returns the newest sequence. */
     long newest() {
         return firstSequence + published - 1;
@@ -78,6 +104,48 @@ final class Model {
     /** Returns a random bucket, most often the first; sometimes one that takes two bytes. */
     static int bucket(Random random) {
         return random.nextInt(4) == 0 ? 200 * random.nextInt(BUCKETS) : 0;
+    }
+
+    private byte @Nullable [] bound(Random random, TestKeys keys) {
+        if (random.nextInt(4) == 0) {
+            return null;
+        }
+        if (random.nextBoolean() || offsets.isEmpty()) {
+            return keys.next(random);
+        }
+        Version near = new Version(bucket(random), keys.next(random), Long.MAX_VALUE);
+        Version existing = offsets.ceilingKey(near);
+        return existing == null ? offsets.lastKey().key() : existing.key();
+    }
+
+    private List<Version> expected(KeyRange range, long sequenceMax) {
+        byte[] from = range.from();
+        byte[] to = range.to();
+        List<Version> expected = new ArrayList<>();
+        for (Version version : offsets.keySet()) {
+            if (version.bucket() == range.bucket()
+                    && (from == null || Arrays.compareUnsigned(version.key(), from) >= 0)
+                    && (to == null || Arrays.compareUnsigned(version.key(), to) < 0)
+                    && version.sequence() <= sequenceMax) {
+                expected.add(version);
+            }
+        }
+        return range.reversed() ? expected.reversed() : expected;
+    }
+
+    private void assertShows(EntryCursor cursor, List<Version> expected) {
+        for (Version version : expected) {
+            assertThat(cursor.next()).isTrue();
+            Operation operation = cursor.operation();
+            assertThat(cursor.sequence()).isEqualTo(version.sequence());
+            assertThat(operation.bucket()).isEqualTo(version.bucket());
+            assertThat(operation.keyBytes()).isEqualTo(version.key().length);
+            assertThat(Keys.equal(operation.bytes(), operation.keyOffset(), version.key()))
+                    .isTrue();
+            assertThat(operation.end()).isGreaterThan(offsets.get(version));
+        }
+        assertThat(cursor.next()).isFalse();
+        assertThat(cursor.next()).isFalse();
     }
 
     private void assertFind(

@@ -1,0 +1,68 @@
+package dev.logkv.engine.memtable;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The order of a memtable's entries, built when a cursor asks for it: sorted runs, each of the
+ * entries from one number to another, oldest run first, never changed once they are here.
+ *
+ * <p>What arrived since the last cursor becomes a new run, and is merged with the run before it for
+ * as long as that is less than twice as long. So there are logarithmically many runs, and an entry
+ * is moved logarithmically often, however often a scan follows a put.
+ *
+ * <p>The lock is between cursors that sort. Writers, finds, and cursors that find everything sorted
+ * do not take it.
+ */
+final class EntryOrder {
+
+    private final MemorySegment log;
+    private final Object lock = new Object();
+    private volatile Runs runs = new Runs(List.of(), 0);
+
+    /**
+     * Sorted runs.
+     *
+     * @param numbers the entry numbers of each, in internal order
+     * @param end how many entries they cover, from the first on
+     */
+    record Runs(List<int[]> numbers, int end) {}
+
+    EntryOrder(MemorySegment log) {
+        this.log = log;
+    }
+
+    /**
+     * Returns runs that cover at least the entries before a number.
+     *
+     * @param entries that hold all of these
+     */
+    Runs upTo(int end, MemorySegment entries) {
+        Runs known = runs;
+        return known.end() >= end ? known : sortUpTo(end, entries);
+    }
+
+    /** Returns how much memory the runs take, in bytes. */
+    long bytes() {
+        return (long) runs.end() * Integer.BYTES;
+    }
+
+    private Runs sortUpTo(int end, MemorySegment entries) {
+        synchronized (lock) {
+            Runs known = runs;
+            if (known.end() >= end) {
+                return known;
+            }
+            int[] run = EntrySorter.sort(log, entries, known.end(), end);
+            List<int[]> numbers = new ArrayList<>(known.numbers());
+            RunMerger merger = new RunMerger(log, entries);
+            while (!numbers.isEmpty() && numbers.getLast().length / 2 < run.length) {
+                run = merger.merge(numbers.removeLast(), run);
+            }
+            numbers.add(run);
+            runs = new Runs(List.copyOf(numbers), end);
+            return runs;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.logkv.engine.memtable;
+
+import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.KeyRange;
+import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.entry.Operation;
+import java.lang.foreign.MemorySegment;
+
+/** Walks over one sorted run of a memtable, or a part of it, leaving out what is too new. */
+final class RunCursor implements EntryCursor {
+
+    private static final byte[] LEAST_KEY = {};
+
+    private final MemorySegment log;
+    private final MemorySegment entries;
+    private final long firstSequence;
+    private final int[] run;
+    private final int numberEnd;
+    private final Operation operation = new Operation();
+
+    /** The part of the run that is still to be visited, and from which side. */
+    private int from;
+
+    private int to;
+    private boolean reversed;
+    private int number;
+
+    /**
+     * Creates a cursor over all of a run.
+     *
+     * @param run entry numbers in internal order
+     * @param numberEnd entries from this number on are too new
+     */
+    RunCursor(
+            MemorySegment log,
+            MemorySegment entries,
+            long firstSequence,
+            int[] run,
+            int numberEnd) {
+        this.log = log;
+        this.entries = entries;
+        this.firstSequence = firstSequence;
+        this.run = run;
+        this.numberEnd = numberEnd;
+        this.to = run.length;
+    }
+
+    /** Narrows this cursor to a range, before it is moved; false if nothing of the run is there. */
+    boolean narrow(KeyRange range) {
+        byte[] lower = range.from();
+        byte[] upper = range.to();
+        reversed = range.reversed();
+        from = firstAtOrAfter(range.bucket(), lower == null ? LEAST_KEY : lower);
+        if (upper != null) {
+            to = firstAtOrAfter(range.bucket(), upper);
+        } else if (range.bucket() < Integer.MAX_VALUE) {
+            to = firstAtOrAfter(range.bucket() + 1, LEAST_KEY);
+        }
+        return from < to;
+    }
+
+    @Override
+    public boolean next() {
+        while (from < to) {
+            number = run[reversed ? --to : from++];
+            if (number < numberEnd) {
+                moveTo(number);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Operation operation() {
+        return operation;
+    }
+
+    @Override
+    public long sequence() {
+        return firstSequence + number;
+    }
+
+    /** Returns the index of the first entry whose bucket and key are not before some. */
+    private int firstAtOrAfter(int bucket, byte[] key) {
+        int low = 0;
+        int high = run.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            moveTo(run[middle]);
+            if (compareTo(bucket, key) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private int compareTo(int bucket, byte[] key) {
+        return operation.bucket() == bucket
+                ? Keys.compare(log, operation.keyOffset(), operation.keyBytes(), key)
+                : Integer.compare(operation.bucket(), bucket);
+    }
+
+    private void moveTo(int target) {
+        long entry = MemtableLayout.get(entries, target);
+        operation.at(log, MemtableLayout.offsetOf(entry));
+    }
+}
