@@ -32,19 +32,29 @@ public sealed interface Event {
     }
 
     /**
-     * A background task threw and will be run again.
+     * A background task threw. It is run again, or given up when it has failed too often in a row.
      *
      * @param task its name
      * @param failures how often it failed in a row
-     * @param retryMillis how long until it runs again, in milliseconds
+     * @param retryMillis how long until it runs again, in milliseconds, or {@link #NO_RETRY}
      * @param cause what it threw
      */
     record TaskFailed(String task, int failures, long retryMillis, Throwable cause)
             implements Event {
+
+        /** Instead of a delay: the task is given up. */
+        public static final long NO_RETRY = -1;
+
         @Override
         public String message() {
-            return "background task '%s' failed (%d in a row), runs again in %d ms: %s"
-                    .formatted(task, failures, retryMillis, cause);
+            return "background task '%s' failed (%d in a row), %s: %s"
+                    .formatted(
+                            task,
+                            failures,
+                            retryMillis == NO_RETRY
+                                    ? "is given up"
+                                    : "runs again in " + retryMillis + " ms",
+                            cause);
         }
 
         @Override
