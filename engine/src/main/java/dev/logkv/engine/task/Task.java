@@ -5,7 +5,8 @@ package dev.logkv.engine.task;
 public interface Task {
 
     /**
-     * Does what there is to do. Whatever it throws, errors included, counts as a failure.
+     * Does what there is to do. Whatever it throws, errors included, counts as a failure, and the
+     * next run is a retry: a run must be able to follow one that stopped anywhere.
      *
      * @return like {@link Scheduler.Step#run}: milliseconds until the next run without a signal
      */
