@@ -17,6 +17,8 @@ module dev.logkv {
     exports dev.logkv.engine.log to
             dev.logkv.cli,
             dev.logkv.testkit;
+    exports dev.logkv.engine.memtable to
+            dev.logkv.testkit;
     exports dev.logkv.engine.store to
             dev.logkv.testkit;
     exports dev.logkv.engine.task to

@@ -19,11 +19,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * buffer, and written to the file with all that was staged before it by one call of {@link
  * #writeStaged}; storing through the mapping and forcing takes three times as long, because each
  * force write-protects the page. Records are in the file in the order of their sequence numbers at
- * any time: nothing is buffered behind a record that is staged, so that the end of one process never
- * leaves a hole.
+ * any time: nothing is buffered behind a record that is staged, so that the end of one process
+ * never leaves a hole.
  *
- * <p>Appends and rolls are for whoever holds the store's write lock. {@link #force} is for one engine
- * thread at a time, with or without that lock.
+ * <p>Appends and rolls are for whoever holds the store's write lock. {@link #force} is for one
+ * engine thread at a time, with or without that lock.
  */
 public final class Log {
 
@@ -33,7 +33,8 @@ public final class Log {
 
     static {
         try {
-            END_POSITION = MethodHandles.lookup().findVarHandle(Log.class, "endPosition", long.class);
+            END_POSITION =
+                    MethodHandles.lookup().findVarHandle(Log.class, "endPosition", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -47,6 +48,7 @@ public final class Log {
     private volatile long durablePosition;
 
     /** Up to where records are in the page cache. Written under the write lock. */
+    @SuppressWarnings("UnusedVariable") // read through END_POSITION
     private long endPosition;
 
     private long nextSequence;
@@ -62,8 +64,7 @@ public final class Log {
     }
 
     /** Starts a record of one operation; {@link #hasRoom} and {@link #append} follow. */
-    public void startOperation(
-            byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
+    public void startOperation(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
         encoder.startOperation(kind, bucket, key, value, expiryMillis);
     }
 
@@ -141,8 +142,8 @@ public final class Log {
     }
 
     /**
-     * Appends the mark of a clean close, which says that everything before it is durable. It is left
-     * out when the segment is full or has nothing but its header.
+     * Appends the mark of a clean close, which says that everything before it is durable. It is
+     * left out when the segment is full or has nothing but its header.
      *
      * @return whether it was appended, and has to be forced
      */
@@ -185,8 +186,8 @@ public final class Log {
     }
 
     /**
-     * Makes everything durable that was appended, and written if it was staged, before the call. When
-     * it throws, the log must not be used for writing any more: the operating system reports a
+     * Makes everything durable that was appended, and written if it was staged, before the call.
+     * When it throws, the log must not be used for writing any more: the operating system reports a
      * failed write-back once, and then forgets the bytes.
      */
     public void force() throws IOException {

@@ -15,17 +15,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A <em>torn tail</em>: the machine stopped before these bytes were durable. Any page may be
- *       missing, also one in front of pages that were written. Cut there; what lies behind was never
- *       promised.
+ *       missing, also one in front of pages that were written. Cut there; what lies behind was
+ *       never promised.
  *   <li><em>Corruption</em>: the bytes were durable and have changed since. Refuse.
  * </ul>
  *
  * The witness is the log itself. Each record says up to which position the log was known to be
- * durable when it was appended, so a record anywhere behind the damage that knew of a later position
- * convicts the device. All of them are asked: those in front of the damage, those behind it in the
- * same segment, found again by trying every offset, and those in all later segments. Without such a
- * witness nobody was ever promised that the damaged bytes are durable, with one exception that no
- * record can help: the last group of synced writes of all, when nothing was appended after it.
+ * durable when it was appended, so a record anywhere behind the damage that knew of a later
+ * position convicts the device. All of them are asked: those in front of the damage, those behind
+ * it in the same segment, found again by trying every offset, and those in all later segments.
+ * Without such a witness nobody was ever promised that the damaged bytes are durable, with one
+ * exception that no record can help: the last group of synced writes of all, when nothing was
+ * appended after it.
  */
 final class LogInspection {
 
@@ -53,7 +54,8 @@ final class LogInspection {
 
     /**
      * @param images all segments that there are, oldest first, at least one
-     * @throws LogKVException.Corruption if bytes that were durable are damaged, or a file is missing
+     * @throws LogKVException.Corruption if bytes that were durable are damaged, or a file is
+     *     missing
      * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
      */
     static LogInspection of(List<SegmentImage> images, LogSink sink) throws IOException {
@@ -116,8 +118,7 @@ final class LogInspection {
             throw missing(header.previousNumber());
         }
         sink.segment(header, image.bytes());
-        RecordScanner scanner =
-                new RecordScanner(image.bytes(), header, image.bytes().byteSize());
+        RecordScanner scanner = new RecordScanner(image.bytes(), header, image.bytes().byteSize());
         while (scanner.next()) {
             sink.record(scanner);
         }
@@ -178,17 +179,14 @@ final class LogInspection {
     }
 
     private static Damage damageAtEnd(Scanned segment, String reason) {
-        return new Damage(
-                segment.image(), segment.scanner().end(), segment.endPosition(), reason);
+        return new Damage(segment.image(), segment.scanner().end(), segment.endPosition(), reason);
     }
 
     /** Asks every witness whether the damaged bytes were durable. */
     private void judge(Damage damage) throws IOException {
         long witnessed = durablePosition;
-        boolean beyond = false;
         for (SegmentImage image : images) {
-            beyond |= image == damage.image();
-            if (beyond) {
+            if (image.number() >= damage.image().number()) {
                 witnessed = Math.max(witnessed, witness(image, damage));
             }
         }
@@ -197,7 +195,7 @@ final class LogInspection {
                     damage.image().name(),
                     damage.offset(),
                     "%s; this was durable: a later record knew of log position %d, and the damage is"
-                            .formatted(damage.reason(), witnessed)
+                                    .formatted(damage.reason(), witnessed)
                             + " at %d. Nothing was changed".formatted(damage.position()));
         }
     }
@@ -210,8 +208,7 @@ final class LogInspection {
             // Its place in the log is not known, but it is not before the damage.
             header = assumedHeader(image, damage);
         }
-        RecordScanner scanner =
-                new RecordScanner(image.bytes(), header, image.bytes().byteSize());
+        RecordScanner scanner = new RecordScanner(image.bytes(), header, image.bytes().byteSize());
         return scanner.durablePositionAnywhere();
     }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The order of the repairs matters. Segments behind a cut go first, the newest before the older,
  * each deletion durable before the next: a log with a hole in its numbers is corruption. Then the
- * rest of the cut segment is filled with zeros: a record that was lost in the middle may be followed
- * by whole ones, and they would fit again behind a new record of the same length. Only then does
- * anybody append.
+ * rest of the cut segment is filled with zeros: a record that was lost in the middle may be
+ * followed by whole ones, and they would fit again behind a new record of the same length. Only
+ * then does anybody append.
  */
 public final class LogRecovery {
 
@@ -36,8 +36,8 @@ public final class LogRecovery {
      *
      * @param storeId id for a new store
      * @param segmentBytes capacity of new segments
-     * @throws dev.logkv.LogKVException.Corruption if bytes that were durable are damaged; nothing was
-     *     changed
+     * @throws dev.logkv.LogKVException.Corruption if bytes that were durable are damaged; nothing
+     *     was changed
      * @throws dev.logkv.LogKVException.UnsupportedFormat if a newer release wrote it; nothing was
      *     changed
      */
@@ -75,8 +75,7 @@ public final class LogRecovery {
                 List.of(first), header.firstSequence(), first.endPosition(), null, null);
     }
 
-    private RecoveredLog recoverExisting(List<Long> numbers, long segmentBytes)
-            throws IOException {
+    private RecoveredLog recoverExisting(List<Long> numbers, long segmentBytes) throws IOException {
         List<SegmentImage> images = new ArrayList<>();
         try {
             for (long number : numbers) {
@@ -136,10 +135,12 @@ public final class LogRecovery {
             LogInspection inspection, LogInspection.Damage damage, List<SegmentImage> images)
             throws IOException {
         LogInspection.Scanned last = inspection.segments().getLast();
-        for (int i = images.size() - 1; images.get(i) != last.image(); i--) {
-            images.get(i).close();
-            directory.delete(images.get(i).name());
-            directory.sync();
+        for (SegmentImage image : images.reversed()) {
+            if (image.number() > last.image().number()) {
+                image.close();
+                directory.delete(image.name());
+                directory.sync();
+            }
         }
         long end = last.scanner().end();
         if (!last.scanner().isZeroToLimit()) {

@@ -126,8 +126,7 @@ public final class RecordScanner {
                             && length <= limit - at
                             && sequence(at) - header.firstSequence() <= at;
             if (plausible
-                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM)
-                            == checksum(at, length)) {
+                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length)) {
                 greatest = Math.max(greatest, durablePosition(at));
                 at += length;
             } else {

@@ -186,7 +186,7 @@ public final class Segment {
      *
      * @throws IllegalStateException if a native call is using the mapping at this moment
      */
-    void close() throws IOException {
+    public void close() throws IOException {
         file.close();
         if (arena.scope().isAlive()) {
             arena.close();

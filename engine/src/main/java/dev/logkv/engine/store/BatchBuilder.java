@@ -75,8 +75,7 @@ final class BatchBuilder implements Batch {
         Arguments.checkValue(value);
         reserve((long) Operation.HEAD_BYTES_MAX + key.length + value.length);
         int valueFrom =
-                Operation.writeHead(
-                        encoded, length, kind, bucket, key, value.length, expiryMillis);
+                Operation.writeHead(encoded, length, kind, bucket, key, value.length, expiryMillis);
         System.arraycopy(value, 0, encoded, valueFrom, value.length);
         length = valueFrom + value.length;
         count++;

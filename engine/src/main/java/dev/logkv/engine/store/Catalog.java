@@ -22,7 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * and dropping are ordinary batches, with everything that those have: atomic, recovered, visible in
  * snapshots.
  *
- * <p>An id is never given out twice, because what is in a dropped bucket stays in the log for a while.
+ * <p>An id is never given out twice, because what is in a dropped bucket stays in the log for a
+ * while.
  */
 final class Catalog {
 
@@ -76,8 +77,7 @@ final class Catalog {
         int id = nextId;
         BatchBuilder batch = store.newBatch();
         batch.add(OperationKind.PUT, CATALOG_ID, encodeName(name), encodeId(id), Operation.NEVER);
-        batch.add(
-                OperationKind.PUT, CATALOG_ID, NEXT_ID_KEY, encodeId(id + 1), Operation.NEVER);
+        batch.add(OperationKind.PUT, CATALOG_ID, NEXT_ID_KEY, encodeId(id + 1), Operation.NEVER);
         store.commit(batch.finish(), store.durability());
         nextId = id + 1;
         StoreBucket created = new StoreBucket(store, name, id);
@@ -91,8 +91,7 @@ final class Catalog {
             return false;
         }
         BatchBuilder batch = store.newBatch();
-        batch.add(
-                OperationKind.DELETE, CATALOG_ID, encodeName(name), new byte[0], Operation.NEVER);
+        batch.add(OperationKind.DELETE, CATALOG_ID, encodeName(name), new byte[0], Operation.NEVER);
         long sequence = store.commit(batch.finish(), store.durability());
         byName.remove(name);
         bucket.dropped(sequence);
@@ -153,10 +152,7 @@ final class Catalog {
     }
 
     private static byte[] encodeId(int id) {
-        return ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(id)
-                .array();
+        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(id).array();
     }
 
     private static int decodeId(byte[] value) {

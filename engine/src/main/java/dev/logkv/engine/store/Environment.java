@@ -11,8 +11,8 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
 /**
- * What a store takes from the world around it. Tests put simulations in its place, and then one seed
- * gives one history.
+ * What a store takes from the world around it. Tests put simulations in its place, and then one
+ * seed gives one history.
  *
  * @param fileSystem where files are
  * @param scheduler who runs the background work

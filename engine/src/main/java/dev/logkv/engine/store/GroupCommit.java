@@ -6,7 +6,7 @@ import dev.logkv.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +35,10 @@ final class GroupCommit implements Task {
     // The syncer's own.
     private long lastSyncMillis;
 
-    /** Written by the syncer, read by statistics. */
-    private volatile long syncs;
+    private final AtomicLong syncs = new AtomicLong();
+    private final AtomicLong syncedWrites = new AtomicLong();
 
-    private volatile long syncedWrites;
-
-    GroupCommit(
-            WritePath writePath, Scheduler scheduler, Health health, long intervalMillis) {
+    GroupCommit(WritePath writePath, Scheduler scheduler, Health health, long intervalMillis) {
         this.writePath = writePath;
         this.scheduler = scheduler;
         this.health = health;
@@ -61,7 +58,7 @@ final class GroupCommit implements Task {
      */
     long commit(Mutation mutation) {
         PendingWrite write = submit(mutation);
-        return await(write.acknowledged());
+        return Faults.await(scheduler, write.acknowledged());
     }
 
     /** Queues a mutation for the next group without waiting for it. */
@@ -85,20 +82,12 @@ final class GroupCommit implements Task {
             barriers.add(barrier);
             signal.run();
         }
-        await(barrier);
+        Faults.await(scheduler, barrier);
     }
 
     private void checkNotClosed() {
         if (closed) {
             throw Health.closedException(null);
-        }
-    }
-
-    private <T extends @Nullable Object> T await(CompletableFuture<T> future) {
-        try {
-            return scheduler.await(future);
-        } catch (CompletionException e) {
-            throw Faults.rethrow(e.getCause());
         }
     }
 
@@ -115,8 +104,8 @@ final class GroupCommit implements Task {
         try {
             if (!group.isEmpty()) {
                 writePath.commit(group);
-                syncs++;
-                syncedWrites += group.size();
+                syncs.incrementAndGet();
+                syncedWrites.addAndGet(group.size());
                 lastSyncMillis = scheduler.millis();
             }
             if (!waiting.isEmpty() || isDue()) {
@@ -152,7 +141,7 @@ final class GroupCommit implements Task {
         health.checkWritable();
         if (writePath.unsyncedBytes() > 0) {
             writePath.force();
-            syncs++;
+            syncs.incrementAndGet();
         }
     }
 
@@ -177,10 +166,10 @@ final class GroupCommit implements Task {
     }
 
     long syncs() {
-        return syncs;
+        return syncs.get();
     }
 
     long syncedWrites() {
-        return syncedWrites;
+        return syncedWrites.get();
     }
 }

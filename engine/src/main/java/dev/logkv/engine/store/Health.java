@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a store is open, and whether it still takes writes. The first fault that makes it read-only
- * stays the reason, in every exception and in the figures, until the store is opened again: nothing
- * is retried and believed.
+ * Whether a store is open, and whether it still takes writes. The first fault that makes it
+ * read-only stays the reason, in every exception and in the figures, until the store is opened
+ * again: nothing is retried and believed.
  */
 final class Health {
 

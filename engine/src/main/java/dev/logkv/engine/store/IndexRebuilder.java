@@ -18,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the index over a segment again when it failed: the log has everything that was in it.
  *
- * <p>The writer that met the failure waits, with the write lock, because its own operation is in the
- * log and must be visible before anything later is. Readers go on with the old index meanwhile,
+ * <p>The writer that met the failure waits, with the write lock, because its own operation is in
+ * the log and must be visible before anything later is. Readers go on with the old index meanwhile,
  * which has everything that is visible.
  */
 final class IndexRebuilder implements Task {
 
     private record Request(
-            Segment segment, Memtable failed, Throwable cause, CompletableFuture<Memtable> future) {}
+            Segment segment,
+            Memtable failed,
+            Throwable cause,
+            CompletableFuture<Memtable> future) {}
 
     private final Scheduler scheduler;
     private final MemoryAllocator allocator;
@@ -37,8 +40,7 @@ final class IndexRebuilder implements Task {
     private @Nullable Throwable abandoned;
     private Runnable signal = () -> {};
 
-    IndexRebuilder(
-            Scheduler scheduler, MemoryAllocator allocator, Events events, long hashSeed) {
+    IndexRebuilder(Scheduler scheduler, MemoryAllocator allocator, Events events, long hashSeed) {
         this.scheduler = scheduler;
         this.allocator = allocator;
         this.events = events;
@@ -100,18 +102,14 @@ final class IndexRebuilder implements Task {
         try {
             Memtable rebuilt =
                     new Memtable(
-                            memory,
-                            segment.bytes(),
-                            segment.header().firstSequence(),
-                            hashSeed);
+                            memory, segment.bytes(), segment.header().firstSequence(), hashSeed);
             RecordScanner scanner =
                     new RecordScanner(segment.bytes(), segment.header(), segment.usedBytes());
             while (scanner.next()) {
                 rebuilt.index(scanner.operationsFrom(), scanner.end());
             }
             if (scanner.end() != segment.usedBytes()) {
-                throw new LogKVException.Corruption(
-                        segment.name(), scanner.end(), scanner.stop());
+                throw new LogKVException.Corruption(segment.name(), scanner.end(), scanner.stop());
             }
             return rebuilt;
         } catch (Throwable failure) {

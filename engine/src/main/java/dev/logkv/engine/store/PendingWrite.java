@@ -20,7 +20,10 @@ final class PendingWrite {
         return mutation;
     }
 
-    /** Remembers where the operations lie in the active segment, to be indexed when they are durable. */
+    /**
+     * Remembers where the operations lie in the active segment, to be indexed when they are
+     * durable.
+     */
     void appended(long from, long to, long lastSequence) {
         this.from = from;
         this.to = to;

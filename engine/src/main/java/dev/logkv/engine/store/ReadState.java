@@ -26,6 +26,8 @@ final class ReadState {
     }
 
     private volatile View view;
+
+    @SuppressWarnings("UnusedVariable") // read through VISIBLE
     private long visibleSequence;
 
     ReadState(View view, long visibleSequence) {

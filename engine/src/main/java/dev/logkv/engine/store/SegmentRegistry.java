@@ -22,7 +22,9 @@ final class SegmentRegistry {
         segments.add(segment);
     }
 
-    /** Keeps an index that no new reader will see until the store is closed. A failed index is rare. */
+    /**
+     * Keeps an index that no new reader will see until the store is closed. A failed index is rare.
+     */
     void retire(Memtable memtable) {
         retired.add(memtable);
     }

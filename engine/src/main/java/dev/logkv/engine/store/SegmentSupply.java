@@ -11,7 +11,6 @@ import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.task.Task;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,10 @@ final class SegmentSupply implements Task {
 
     private record Demand(long capacity, CompletableFuture<Ready> future) {}
 
-    /** What the index of the first segments is expected to hold: small records, but not the smallest. */
+    /**
+     * What the index of the first segments is expected to hold: small records, but not the
+     * smallest.
+     */
     private static final long BYTES_PER_ENTRY = 256;
 
     private final SegmentFactory factory;
@@ -117,11 +119,7 @@ final class SegmentSupply implements Task {
             demand = new Demand(capacity, future);
             signal.run();
         }
-        try {
-            return scheduler.await(future);
-        } catch (CompletionException e) {
-            throw Faults.rethrow(e.getCause());
-        }
+        return Faults.await(scheduler, future);
     }
 
     @Override

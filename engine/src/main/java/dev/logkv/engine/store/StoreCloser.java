@@ -19,8 +19,7 @@ final class StoreCloser {
             return;
         }
         closed = true;
-        parts.health().close();
-        parts.writePath().drain();
+        parts.writePath().close();
         parts.supervisor().close();
         parts.groupCommit().close();
         try {

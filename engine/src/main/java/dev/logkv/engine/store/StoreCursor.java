@@ -7,8 +7,8 @@ import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a user sees of the operations in the indexes: each key once, with its newest value, if it has
- * one. The sources show no operation above the sequence number of the scan.
+ * What a user sees of the operations in the indexes: each key once, with its newest value, if it
+ * has one. The sources show no operation above the sequence number of the scan.
  *
  * <p>Forwards the newest version of a key comes first and decides; the others are stepped over.
  * Backwards it comes last: the cursor goes on to the first version of the next key, and stays there
@@ -30,8 +30,7 @@ final class StoreCursor implements Cursor {
     private boolean entriesEnded;
     private boolean closed;
 
-    StoreCursor(
-            EntryCursor entries, boolean reversed, long limit, long nowMillis, Health health) {
+    StoreCursor(EntryCursor entries, boolean reversed, long limit, long nowMillis, Health health) {
         this.entries = entries;
         this.reversed = reversed;
         this.left = limit;

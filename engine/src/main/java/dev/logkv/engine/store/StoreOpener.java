@@ -1,6 +1,5 @@
 package dev.logkv.engine.store;
 
-import dev.logkv.Event;
 import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
@@ -64,8 +63,7 @@ public final class StoreOpener {
             directory.lock();
             SegmentFactory factory = new SegmentFactory(directory, options.freeSpaceFloor());
             long hashSeed = environment.random().nextLong();
-            try (RecoveredIndexes indexes =
-                    new RecoveredIndexes(environment.memory(), hashSeed)) {
+            try (RecoveredIndexes indexes = new RecoveredIndexes(environment.memory(), hashSeed)) {
                 RecoveredLog recovered =
                         new LogRecovery(directory, factory, indexes)
                                 .recover(
@@ -110,8 +108,7 @@ public final class StoreOpener {
             supply.adopt(recovered.blank());
         }
         IndexRebuilder rebuilder =
-                new IndexRebuilder(
-                        environment.scheduler(), environment.memory(), events, hashSeed);
+                new IndexRebuilder(environment.scheduler(), environment.memory(), events, hashSeed);
         WritePath writePath =
                 new WritePath(
                         log,

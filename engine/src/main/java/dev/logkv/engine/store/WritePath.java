@@ -16,17 +16,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * The one way into the log. Under one lock: sequence numbers, copy into the segment, checksum,
  * index, publish.
  *
- * <p>A buffered write does all of it on its own thread. Durable writes queue up outside the lock, at
- * {@link GroupCommit}, and its thread does it for all that wait, in one turn of the lock: one write
- * to the file, one force. So a buffered write that meets a group waits for that group's force, and in
- * return nothing is ever in the log behind a record that is not in the file yet, and nothing is
- * visible that could still be lost to a failed force. The design with a pipeline, in which buffered
- * writes pass a group that is being forced, was rejected: their acknowledgement would have to wait
- * all the same, since sequence numbers become visible in order.
+ * <p>A buffered write does all of it on its own thread. Durable writes queue up outside the lock,
+ * at {@link GroupCommit}, and its thread does it for all that wait, in one turn of the lock: one
+ * write to the file, one force. So a buffered write that meets a group waits for that group's
+ * force, and in return nothing is ever in the log behind a record that is not in the file yet, and
+ * nothing is visible that could still be lost to a failed force. The design with a pipeline, in
+ * which buffered writes pass a group that is being forced, was rejected: their acknowledgement
+ * would have to wait all the same, since sequence numbers become visible in order.
  *
  * <p>What fails before the log fails the write. What fails in the log (a store, a write, a force)
- * poisons it: the store is read-only from then on. What fails in the index has the index built again
- * from the log, while the writer waits.
+ * poisons it: the store is read-only from then on. What fails in the index has the index built
+ * again from the log, while the writer waits.
  */
 final class WritePath {
 
@@ -124,8 +124,8 @@ final class WritePath {
     }
 
     /**
-     * Commits a group of durable writes: all of them are durable, visible and acknowledged when this
-     * returns, or have failed. On the thread of {@link GroupCommit}.
+     * Commits a group of durable writes: all of them are durable, visible and acknowledged when
+     * this returns, or have failed. On the thread of {@link GroupCommit}.
      */
     void commit(List<PendingWrite> group) {
         lock.lock();
@@ -204,8 +204,7 @@ final class WritePath {
         supply.expectEntries(full.entries());
         SegmentSupply.Ready next = supply.take(log.capacityNeeded());
         Memtable memtable =
-                new Memtable(
-                        next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
+                new Memtable(next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
         Segment started;
         try {
             started = log.roll(next.segment(), now);
@@ -220,7 +219,9 @@ final class WritePath {
         rollStallNanosMax = Math.max(rollStallNanosMax, System.nanoTime() - began);
     }
 
-    /** Early enough to have the next one in time, late enough that a small store never prepares one. */
+    /**
+     * Early enough to have the next one in time, late enough that a small store never prepares one.
+     */
     private static long prepareAt(Segment segment) {
         return segment.capacity() / 8;
     }
@@ -233,7 +234,9 @@ final class WritePath {
         overBudget = indexBytes > memoryBudget;
     }
 
-    /** An index that was built again has everything that is in the segment, the rest of a group too. */
+    /**
+     * An index that was built again has everything that is in the segment, the rest of a group too.
+     */
     private boolean isIndexed(long sequence) {
         Memtable memtable = state.view().newest();
         return sequence < memtable.firstSequence() + memtable.entries();
@@ -268,10 +271,14 @@ final class WritePath {
         }
     }
 
-    /** Waits until no write is under way. After {@link Health#close} there is none from then on. */
-    void drain() {
+    /** Declares the store closed, when no write is under way; there is none from then on. */
+    void close() {
         lock.lock();
-        lock.unlock();
+        try {
+            health.close();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
