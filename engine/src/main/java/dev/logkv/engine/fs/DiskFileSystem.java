@@ -27,6 +27,17 @@ public final class DiskFileSystem implements FileSystem {
     }
 
     /**
+     * Opens a single file for reading, whatever directory it is in, without a lock.
+     *
+     * @throws java.nio.file.NoSuchFileException if there is none
+     */
+    public StoreFile openForReading(Path path) throws IOException {
+        return new DiskFile(
+                String.valueOf(path.getFileName()),
+                FileChannel.open(path, StandardOpenOption.READ));
+    }
+
+    /**
      * Creates what is missing from the top down, and makes each level durable before the next one
      * is created in it. So whenever a directory exists, all above it are durable, and a process
      * that died half-way leaves one link in doubt: the deepest one, which is made durable here

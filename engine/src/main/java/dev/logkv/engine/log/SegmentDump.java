@@ -1,0 +1,145 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.engine.codec.Envelope;
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.OperationKind;
+import dev.logkv.engine.fs.StoreFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+
+/**
+ * Prints a segment in words: its header, its records with their operations, and where and why the
+ * records end. Reads what {@link RecordScanner} reads, so what is printed was checked.
+ */
+public final class SegmentDump {
+
+    /** How much of a key or a value is shown. */
+    private static final int TEXT_BYTES_MAX = 60;
+
+    private final Appendable out;
+    private final Operation operation = new Operation();
+
+    private SegmentDump(Appendable out) {
+        this.out = out;
+    }
+
+    /**
+     * Prints a segment.
+     *
+     * @throws dev.logkv.LogKVException.Corruption if it has no valid header
+     * @throws dev.logkv.LogKVException.UnsupportedFormat if a newer release wrote it
+     * @throws IOException if the file cannot be read, or the output not be written
+     */
+    public static void dump(StoreFile file, Appendable out) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment bytes = file.map(file.size(), false, arena);
+            new SegmentDump(out).dump(file.name(), bytes);
+        }
+    }
+
+    private void dump(String name, MemorySegment bytes) throws IOException {
+        if (bytes.byteSize() > 0 && Zeros.isZero(bytes, 0, bytes.byteSize())) {
+            line("%s: log segment, prepared and not used yet, %,d bytes", name, bytes.byteSize());
+            return;
+        }
+        long number = bytes.byteSize() < Envelope.BYTES ? 0 : Envelope.fileNumber(bytes);
+        SegmentHeader header = SegmentHeader.read(bytes, name, number);
+        header(name, header, bytes);
+        RecordScanner scanner = new RecordScanner(bytes, header, bytes.byteSize());
+        while (scanner.next()) {
+            record(header, scanner, bytes);
+        }
+        line(
+                "%,12d  end of the records: %s%s",
+                scanner.end(),
+                scanner.stop(),
+                scanner.stoppedAtBlank() && !scanner.isZeroToLimit()
+                        ? ", but something lies behind it"
+                        : "");
+    }
+
+    private void header(String name, SegmentHeader header, MemorySegment bytes) throws IOException {
+        line(
+                "%s: log segment %d, format version %d",
+                name, header.number(), Envelope.version(bytes));
+        line("  store           %s", header.storeId());
+        line("  created         %s", Instant.ofEpochMilli(header.createdMillis()));
+        line("  capacity        %,d bytes (the file has %,d)", header.capacity(), bytes.byteSize());
+        line("  first sequence  %,d", header.firstSequence());
+        line("  log position    %,d", header.basePosition());
+        if (header.previousNumber() == 0) {
+            line("  predecessor     none");
+        } else {
+            line(
+                    "  predecessor     segment %d, which ends at offset %,d with checksum %08x",
+                    header.previousNumber(), header.previousBytes(), header.previousChecksum());
+        }
+    }
+
+    private void record(SegmentHeader header, RecordScanner record, MemorySegment bytes)
+            throws IOException {
+        String time = Instant.ofEpochMilli(record.timeMillis()).toString();
+        long length = record.end() - record.offset();
+        if (record.operations() == 0) {
+            line("%,12d  mark, %d bytes, %s", record.offset(), length, time);
+        } else {
+            line(
+                    "%,12d  record, %,d bytes, %s, sequence %,d, operations %,d",
+                    record.offset(), length, time, record.firstSequence(), record.operations());
+        }
+        line(
+                "              durable before it: log position %,d; it is at %,d",
+                record.durablePosition(), header.basePosition() + record.offset());
+        for (long at = record.operationsFrom(); at < record.end(); at = operation.end()) {
+            operation.at(bytes, at);
+            operation();
+        }
+    }
+
+    private void operation() throws IOException {
+        MemorySegment bytes = operation.bytes();
+        String key = text(bytes, operation.keyOffset(), operation.keyBytes());
+        switch (operation.kind()) {
+            case OperationKind.PUT, OperationKind.PUT_EXPIRING ->
+                    line(
+                            "              put bucket %d, key %s, value of %,d bytes %s%s",
+                            operation.bucket(),
+                            key,
+                            operation.valueBytes(),
+                            text(bytes, operation.valueOffset(), operation.valueBytes()),
+                            operation.kind() == OperationKind.PUT_EXPIRING
+                                    ? ", expires " + expiry()
+                                    : "");
+            case OperationKind.DELETE ->
+                    line("              delete bucket %d, key %s", operation.bucket(), key);
+            default -> throw new IllegalStateException("kind " + operation.kind());
+        }
+    }
+
+    private String expiry() {
+        return Instant.ofEpochMilli(operation.expiryMillis()).toString();
+    }
+
+    /** Bytes as text: what is printable in ASCII as it is, the rest as \xNN. */
+    private static String text(MemorySegment bytes, long offset, int length) {
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < Math.min(length, TEXT_BYTES_MAX); i++) {
+            int c = bytes.get(Layouts.U8, offset + i) & 0xff;
+            if (c == '"' || c == '\\') {
+                text.append('\\').append((char) c);
+            } else if (c >= 0x20 && c < 0x7f) {
+                text.append((char) c);
+            } else {
+                text.append("\\x%02x".formatted(c));
+            }
+        }
+        return text.append(length > TEXT_BYTES_MAX ? "\"..." : "\"").toString();
+    }
+
+    private void line(String format, Object... values) throws IOException {
+        out.append(format.formatted(values)).append('\n');
+    }
+}
