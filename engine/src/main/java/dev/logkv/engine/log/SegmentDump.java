@@ -139,6 +139,8 @@ public final class SegmentDump {
         return text.append(length > TEXT_BYTES_MAX ? "\"..." : "\"").toString();
     }
 
+    @SuppressWarnings(
+            "AnnotateFormatMethod") // its annotation is in a library that the engine does without
     private void line(String format, Object... values) throws IOException {
         out.append(format.formatted(values)).append('\n');
     }
