@@ -86,7 +86,7 @@ public final class Memtable implements AutoCloseable {
                             .formatted(log.byteSize(), MemtableLayout.LOG_BYTES_MAX));
         }
         this.memory = memory;
-        this.log = log;
+        this.log = log.asReadOnly();
         this.firstSequence = firstSequence;
         this.hashSeed = hashSeed;
         this.order = new EntryOrder(log);

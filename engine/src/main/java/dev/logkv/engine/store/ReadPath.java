@@ -37,12 +37,22 @@ final class ReadPath {
         return state.visibleSequence();
     }
 
+    // get and read are the same search twice. Whatever they shared would have to hand back a place,
+    // which is an object, and point reads allocate nothing but their result.
+
     /** Returns a copy of the value that a key had at a sequence number, or null. */
     byte @Nullable [] get(int bucket, byte[] key, long sequence) {
         health.checkOpen();
         try {
-            Operation found = new Operation();
-            return find(found, bucket, key, sequence) ? copyOfValue(found) : null;
+            long hash = KeyHash.of(hashSeed, bucket, key);
+            for (Memtable memtable : state.view().newestFirst()) {
+                long offset = memtable.find(hash, bucket, key, sequence);
+                if (offset >= 0) {
+                    Operation found = new Operation().at(memtable.log(), offset);
+                    return found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
+                }
+            }
+            return null;
         } catch (IllegalStateException e) {
             throw health.explain(e);
         }
@@ -56,22 +66,18 @@ final class ReadPath {
             Function<? super MemorySegment, ? extends R> reader) {
         health.checkOpen();
         try {
-            Operation found = new Operation();
-            return find(found, bucket, key, sequence) ? reader.apply(value(found)) : null;
+            long hash = KeyHash.of(hashSeed, bucket, key);
+            for (Memtable memtable : state.view().newestFirst()) {
+                long offset = memtable.find(hash, bucket, key, sequence);
+                if (offset >= 0) {
+                    Operation found = new Operation().at(memtable.log(), offset);
+                    return found.isLiveAt(clock.millis()) ? reader.apply(value(found)) : null;
+                }
+            }
+            return null;
         } catch (IllegalStateException e) {
             throw health.explain(e);
         }
-    }
-
-    private boolean find(Operation found, int bucket, byte[] key, long sequence) {
-        long hash = KeyHash.of(hashSeed, bucket, key);
-        for (Memtable memtable : state.view().newestFirst()) {
-            long offset = memtable.find(hash, bucket, key, sequence);
-            if (offset >= 0) {
-                return found.at(memtable.log(), offset).isLiveAt(clock.millis());
-            }
-        }
-        return false;
     }
 
     /** Returns a cursor over a range as it was at a sequence number. */
@@ -97,10 +103,7 @@ final class ReadPath {
     }
 
     static MemorySegment value(Operation operation) {
-        return operation
-                .bytes()
-                .asSlice(operation.valueOffset(), operation.valueBytes())
-                .asReadOnly();
+        return operation.bytes().asSlice(operation.valueOffset(), operation.valueBytes());
     }
 
     static byte[] copyOfValue(Operation operation) {

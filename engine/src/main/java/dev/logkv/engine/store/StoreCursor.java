@@ -118,7 +118,7 @@ final class StoreCursor implements Cursor {
     @Override
     public MemorySegment keySegment() {
         Operation entry = entry();
-        return entry.bytes().asSlice(entry.keyOffset(), entry.keyBytes()).asReadOnly();
+        return entry.bytes().asSlice(entry.keyOffset(), entry.keyBytes());
     }
 
     @Override
