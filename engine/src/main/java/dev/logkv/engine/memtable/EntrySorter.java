@@ -1,5 +1,6 @@
 package dev.logkv.engine.memtable;
 
+import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
@@ -10,15 +11,20 @@ import java.util.Arrays;
  *
  * <p><b>How.</b> A radix sort from the most significant byte, on windows: eight bytes of each key
  * at one depth as a number, loaded from the log once and moved along with the entry numbers, in
- * place. The bytes that are the same in all windows of a group are skipped. A group whose windows
- * are all equal is split by whether a key ends there: keys that do are equal when they are of one
- * length; the others wait on a stack for the window after what they still have in common. Small
- * groups are finished by insertion. The bucket is the first window of all.
+ * place. Bytes that are the same in all windows of a group are skipped. Small groups are finished
+ * by insertion. The bucket is the first window of all.
  *
- * <p><b>Bounds.</b> Every byte of a key is read a constant number of times, so neither many
- * versions of one key nor long common beginnings cost more than reading them. The recursion is at
- * most eight deep, one level for each byte of a window. Memory while sorting: 12 bytes an entry, of
- * which 4 are the result.
+ * <p>A larger group whose windows are all equal is split by a pivot, a key from its middle: the
+ * others share a beginning of some length with it, and then are less, greater or at their end. Keys
+ * that are less come first, those with the shorter common beginning before those with a longer one;
+ * then the keys equal to the pivot, all of one length; then the greater ones, the other way round.
+ * That makes a number too, and is sorted like any window. Keys with one such number have that
+ * beginning in common, and wait on a stack to be sorted from its end on.
+ *
+ * <p><b>Bounds.</b> What is common is read once and then skipped, so neither many versions of one
+ * key nor long common beginnings, nor keys that are beginnings of each other, cost much more than
+ * reading them. The recursion is at most eleven deep, one level for each byte that is sorted by.
+ * Memory while sorting: 12 bytes an entry, of which 4 are the result.
  */
 final class EntrySorter {
 
@@ -28,6 +34,12 @@ final class EntrySorter {
     /** The depth of the window that holds the bucket; the key's first is eight later, at 0. */
     private static final int BUCKET_DEPTH = -Long.BYTES;
 
+    /** The split of a key that equals the pivot; keys are shorter than 2^16. */
+    private static final long SPLIT_EQUAL = 1 << 16;
+
+    /** Less the common bytes: the split of a key greater than the pivot. */
+    private static final long SPLIT_END = 2 * SPLIT_EQUAL;
+
     private static final int BYTE_VALUES = 256;
 
     private final MemorySegment log;
@@ -35,9 +47,10 @@ final class EntrySorter {
     private final int[] numbers;
     private final long[] windows;
 
-    /** Where the parts of a partitioned group end: by each of the eight bytes, and by length. */
-    private final int[][] ends = new int[Long.BYTES + 1][];
+    /** Where the parts of a partitioned group end, for each byte of a window and of a split. */
+    private final int[][] ends = new int[2 * Long.BYTES][];
 
+    private final ReadAhead readAhead;
     private final int[] heads = new int[BYTE_VALUES];
     private final Operation left = new Operation();
     private final Operation right = new Operation();
@@ -47,9 +60,13 @@ final class EntrySorter {
 
     private int stackSize;
 
+    /** The length of the shortest key of the group whose windows were loaded last. */
+    private int shortestBytes;
+
     private EntrySorter(MemorySegment log, MemorySegment entries, int from, int to) {
         this.log = log;
         this.entries = entries;
+        this.readAhead = new ReadAhead(log, entries);
         this.numbers = new int[to - from];
         this.windows = new long[to - from];
         for (int i = 0; i < numbers.length; i++) {
@@ -89,8 +106,13 @@ final class EntrySorter {
     /** Loads the windows of a group, and returns a number with a bit set wherever they differ. */
     private long loadWindows(int from, int to, int depth) {
         long varying = 0;
+        shortestBytes = Integer.MAX_VALUE;
         for (int i = from; i < to; i++) {
+            if ((i - from) % ReadAhead.BATCH == 0) {
+                readAhead.touch(numbers, i, Math.min(i + ReadAhead.BATCH, to));
+            }
             Operation operation = at(left, i);
+            shortestBytes = Math.min(shortestBytes, operation.keyBytes());
             windows[i] =
                     depth == BUCKET_DEPTH
                             ? operation.bucket()
@@ -111,16 +133,19 @@ final class EntrySorter {
      */
     private void sortByWindow(int from, int to, int depth, int firstByte, long varying) {
         if (to - from <= SMALL_GROUP) {
-            insert(from, to, depth);
+            insert(from, to, depth + Long.BYTES);
             return;
         }
-        long rest = firstByte == Long.BYTES ? 0 : varying & (-1L >>> (8 * firstByte));
-        if (rest == 0) {
-            splitByLength(from, to, depth);
+        int index = nextVarying(varying, firstByte);
+        if (index == Long.BYTES) {
+            if (depth == BUCKET_DEPTH || (varying != 0 && goesOnAfter(depth))) {
+                push(from, to, depth + Long.BYTES);
+            } else {
+                splitByPivot(from, to, depth);
+            }
             return;
         }
-        int index = Long.numberOfLeadingZeros(rest) / 8;
-        int[] partEnds = partition(from, to, index, 56 - 8 * index);
+        int[] partEnds = partition(from, to, index, shiftOf(index));
         int start = from;
         for (int end : partEnds) {
             if (end - start > 1) {
@@ -130,44 +155,74 @@ final class EntrySorter {
         }
     }
 
-    /** Sorts a group whose windows are equal. */
-    private void splitByLength(int from, int to, int depth) {
-        if (depth == BUCKET_DEPTH) {
-            push(from, to, 0);
+    /** Returns whether every key of the group is longer than what its window shows. */
+    private boolean goesOnAfter(int depth) {
+        return shortestBytes - depth > Long.BYTES;
+    }
+
+    /** Sorts a group of keys that are equal up to a depth, and in the window there. */
+    private void splitByPivot(int from, int to, int depth) {
+        Operation pivot = at(left, (from + to) >>> 1);
+        long varying = 0;
+        for (int i = from; i < to; i++) {
+            if ((i - from) % ReadAhead.BATCH == 0) {
+                readAhead.touch(numbers, i, Math.min(i + ReadAhead.BATCH, to));
+            }
+            windows[i] = split(pivot, at(right, i), depth);
+            varying |= windows[i] ^ windows[from];
+        }
+        sortBySplit(from, to, depth, 0, varying);
+    }
+
+    private long split(Operation pivot, Operation other, int depth) {
+        int pivotBytes = pivot.keyBytes() - depth;
+        int otherBytes = other.keyBytes() - depth;
+        long pivotAt = pivot.keyOffset() + depth;
+        long otherAt = other.keyOffset() + depth;
+        int common = Keys.commonBytes(log, pivotAt, pivotBytes, log, otherAt, otherBytes);
+        if (common == otherBytes) {
+            return common == pivotBytes ? SPLIT_EQUAL : common;
+        }
+        boolean less =
+                common < pivotBytes
+                        && Byte.compareUnsigned(
+                                        log.get(Layouts.U8, otherAt + common),
+                                        log.get(Layouts.U8, pivotAt + common))
+                                < 0;
+        return less ? common : SPLIT_END - common;
+    }
+
+    /** As {@link #sortByWindow}, with splits for windows. */
+    private void sortBySplit(int from, int to, int depth, int firstByte, long varying) {
+        int index = nextVarying(varying, firstByte);
+        if (index == Long.BYTES) {
+            long split = windows[from];
+            if (split == SPLIT_EQUAL) {
+                sortDescending(from, to);
+            } else {
+                long common = split < SPLIT_EQUAL ? split : SPLIT_END - split;
+                push(from, to, depth + (int) common);
+            }
             return;
         }
-        // Keys that end within the window, by where they do; then, as one part, those that go on.
-        int goingOn = Long.BYTES + 1;
-        for (int i = from; i < to; i++) {
-            windows[i] = Math.min(at(left, i).keyBytes() - depth, goingOn);
-        }
-        int[] partEnds = partition(from, to, Long.BYTES, 0);
+        int[] partEnds = partition(from, to, Long.BYTES + index, shiftOf(index));
         int start = from;
-        for (int length = 0; length < goingOn; length++) {
-            sortDescending(start, partEnds[length]);
-            start = partEnds[length];
-        }
-        if (start < to) {
-            push(start, to, depth + Long.BYTES + commonBytes(start, to, depth + Long.BYTES));
+        for (int end : partEnds) {
+            if (end > start) {
+                sortBySplit(start, end, depth, index + 1, varying);
+            }
+            start = end;
         }
     }
 
-    /** Returns how many bytes all keys of a group have in common from a depth on; 0 if few. */
-    private int commonBytes(int from, int to, int depth) {
-        Operation first = at(left, from);
-        int common = first.keyBytes() - depth;
-        for (int i = from + 1; i < to && common >= Long.BYTES; i++) {
-            Operation other = at(right, i);
-            common =
-                    Keys.commonBytes(
-                            log,
-                            first.keyOffset() + depth,
-                            common,
-                            log,
-                            other.keyOffset() + depth,
-                            other.keyBytes() - depth);
-        }
-        return common >= Long.BYTES ? common : 0;
+    /** Returns the first byte, from one on, in which windows differ, or 8. */
+    private static int nextVarying(long varying, int firstByte) {
+        long rest = firstByte == Long.BYTES ? 0 : varying & (-1L >>> (8 * firstByte));
+        return Long.numberOfLeadingZeros(rest) / 8;
+    }
+
+    private static int shiftOf(int index) {
+        return 56 - 8 * index;
     }
 
     /**
@@ -224,12 +279,27 @@ final class EntrySorter {
         return (int) (window >>> shift) & 0xff;
     }
 
+    /**
+     * Sorts a small group by window, then by the rest of the keys from a depth on, then by version.
+     */
     private void insert(int from, int to, int depth) {
+        boolean touched = false;
         for (int i = from + 1; i < to; i++) {
             long window = windows[i];
             int number = numbers[i];
             int at = i;
-            while (at > from && isBefore(window, number, at - 1, depth)) {
+            while (at > from) {
+                if (window == windows[at - 1]) {
+                    if (!touched) {
+                        readAhead.touch(numbers, from, to);
+                        touched = true;
+                    }
+                    if (!isBeforeFrom(depth, number, numbers[at - 1])) {
+                        break;
+                    }
+                } else if (Long.compareUnsigned(window, windows[at - 1]) > 0) {
+                    break;
+                }
                 windows[at] = windows[at - 1];
                 numbers[at] = numbers[at - 1];
                 at--;
@@ -239,13 +309,7 @@ final class EntrySorter {
         }
     }
 
-    private boolean isBefore(long window, int number, int other, int depth) {
-        return window == windows[other]
-                ? isBeforeAfterWindow(number, numbers[other], depth + Long.BYTES)
-                : Long.compareUnsigned(window, windows[other]) < 0;
-    }
-
-    private boolean isBeforeAfterWindow(int number, int other, int depth) {
+    private boolean isBeforeFrom(int depth, int number, int other) {
         left.at(log, offsetOf(number));
         right.at(log, offsetOf(other));
         int shortest = Math.min(left.keyBytes(), right.keyBytes());

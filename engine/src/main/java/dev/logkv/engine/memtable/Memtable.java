@@ -41,6 +41,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>A reader in an outgrown array of slots misses only what was indexed after the copy. Its
  *       {@code sequenceMax} was published before it began, and whoever published it had indexed up
  *       to there and replaced the array first; so it misses nothing that it asks for.
+ *   <li>A cursor loads the number of entries before {@link #entries}, and the sorted runs before it
+ *       once more, for the same reason.
  *   <li>Memory is allocated before anything of an operation changes. When that fails, all that was
  *       indexed stays readable; the operations of the failed call that came first are in, but no
  *       sequence of theirs was published. The owner builds a new memtable from the log.
@@ -198,13 +200,14 @@ public final class Memtable implements AutoCloseable {
     }
 
     private List<RunCursor> runCursors(long sequenceMax) {
-        // The count first: the array of entries that is seen after it holds as many.
         int count = this.count.getAcquire();
         int numberEnd = 1 + Math.clamp(sequenceMax - firstSequence, -1, count - 1);
+        List<int[]> runs = order.upTo(numberEnd, this.entries).numbers();
+        // Loaded after the runs: another cursor may have sorted entries that came after the count.
         MemorySegment entries = this.entries;
         List<RunCursor> cursors = new ArrayList<>();
         int runStart = 0;
-        for (int[] run : order.upTo(numberEnd, entries).numbers()) {
+        for (int[] run : runs) {
             if (runStart < numberEnd) {
                 cursors.add(new RunCursor(log, entries, firstSequence, run, numberEnd));
             }

@@ -53,6 +53,7 @@ final class RunMerger {
 
         private final int[] run;
         private final Operation operation = new Operation();
+        private final ReadAhead readAhead = new ReadAhead(log, entries);
         private int index;
         private long prefix;
 
@@ -64,6 +65,9 @@ final class RunMerger {
         void moveTo(int target) {
             index = target;
             if (target < run.length) {
+                if (target % ReadAhead.BATCH == 0) {
+                    readAhead.touch(run, target, Math.min(target + ReadAhead.BATCH, run.length));
+                }
                 long entry = MemtableLayout.get(entries, run[target]);
                 operation.at(log, MemtableLayout.offsetOf(entry));
                 prefix = Keys.prefix(log, operation.keyOffset(), operation.keyBytes());

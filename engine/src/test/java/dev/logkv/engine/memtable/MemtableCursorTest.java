@@ -125,8 +125,8 @@ class MemtableCursorTest {
 
     @Test
     void cursor_everyKeyTheBeginningOfTheNext_doesNotRecurseByLength() {
-        int count = 4_000;
-        try (TestLog log = new TestLog(140 << 20);
+        int count = 2_000;
+        try (TestLog log = new TestLog(40 << 20);
                 Memtable memtable = memtable(log)) {
             long from = log.end();
             for (int i = count; i-- > 0; ) {
