@@ -152,13 +152,15 @@ public final class MergingCursor implements EntryCursor {
     private static final class Source {
 
         private final EntryCursor cursor;
-        private Operation operation;
+
+        /** Where the cursor is; nowhere before its first step, when it must not be asked. */
+        private Operation operation = new Operation();
+
         private int bucket;
         private long prefix;
 
         Source(EntryCursor cursor) {
             this.cursor = cursor;
-            this.operation = cursor.operation();
         }
 
         boolean next() {
