@@ -104,12 +104,18 @@ final class LogInspection {
     }
 
     private void readSegment(SegmentImage image) throws IOException {
+        if (image.bytes().byteSize() < SegmentHeader.BYTES) {
+            throw image.lengthIsWrong(SegmentHeader.BYTES);
+        }
         SegmentHeader header;
         try {
             header = image.header();
         } catch (LogKVException.Corruption e) {
             headerIsDamaged(image, e);
             return;
+        }
+        if (header.capacity() != image.bytes().byteSize()) {
+            throw image.lengthIsWrong(header.capacity());
         }
         if (!scanned.isEmpty() && !continues(header, scanned.getLast())) {
             return;
@@ -173,7 +179,7 @@ final class LogInspection {
         RecordScanner scanner = last.scanner();
         if (!scanner.stoppedAtBlank()) {
             damage = damageAtEnd(last, scanner.stop());
-        } else if (!scanner.isCleanEnd() && !scanner.isZeroToLimit()) {
+        } else if (!scanner.isZeroToLimit()) {
             damage = damageAtEnd(last, "no record, but something lies behind it");
         }
     }

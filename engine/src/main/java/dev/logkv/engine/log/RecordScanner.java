@@ -177,11 +177,6 @@ public final class RecordScanner {
         return false;
     }
 
-    /** Returns whether the last record is the mark of a clean close: it has no operations. */
-    boolean isCleanEnd() {
-        return end > SegmentHeader.BYTES && operations == 0;
-    }
-
     /** Returns whether nothing lies behind the place where the records ended. */
     boolean isZeroToLimit() throws IOException {
         try {

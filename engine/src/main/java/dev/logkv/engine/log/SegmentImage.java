@@ -44,32 +44,29 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
     }
 
     /**
-     * Reads the header and holds it against the file.
+     * Reads the header.
      *
      * @throws LogKVException.Corruption if it is damaged
      */
     SegmentHeader header() throws IOException {
         try {
-            SegmentHeader header = SegmentHeader.read(bytes, name(), number);
-            if (header.capacity() != bytes.byteSize()) {
-                throw lengthIsWrong(header.capacity());
-            }
-            return header;
+            return SegmentHeader.read(bytes, name(), number);
         } catch (InternalError e) {
             throw new IOException("cannot read the header of " + name(), e);
         }
     }
 
     /**
-     * Returns whether the file was shortened or lengthened: its length was durable before its first
-     * use, so no crash explains another one.
+     * Says that the file was shortened or lengthened: its length was durable before its first use,
+     * so no crash explains another one.
+     *
+     * @param expected the length that it should have, at least
      */
-    LogKVException.Corruption lengthIsWrong(long capacity) {
+    LogKVException.Corruption lengthIsWrong(long expected) {
         return new LogKVException.Corruption(
                 name(),
-                Math.min(capacity, bytes.byteSize()),
-                "the file has %,d bytes, its header says %,d"
-                        .formatted(bytes.byteSize(), capacity));
+                Math.min(expected, bytes.byteSize()),
+                "the file has %,d bytes, expected %,d".formatted(bytes.byteSize(), expected));
     }
 
     void close() throws IOException {
