@@ -3,6 +3,8 @@ package dev.logkv.engine.log;
 import dev.logkv.Event;
 import dev.logkv.engine.fs.Directory;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * then does anybody append.
  */
 public final class LogRecovery {
+
+    private static final long REWRITE_BYTES_MAX = 1 << 20;
 
     private final Directory directory;
     private final SegmentFactory factory;
@@ -104,9 +108,7 @@ public final class LogRecovery {
             cut = cut(inspection, damage, images);
         }
         for (LogInspection.Scanned scanned : inspection.segments()) {
-            if (scanned.endPosition() > inspection.durablePosition()) {
-                scanned.image().file().force();
-            }
+            makeDurable(scanned, inspection.durablePosition());
         }
         List<Segment> segments = new ArrayList<>();
         for (LogInspection.Scanned scanned : inspection.segments()) {
@@ -148,6 +150,31 @@ public final class LogRecovery {
             last.image().file().force();
         }
         return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
+    }
+
+    /**
+     * Writes what is not known to be durable once more, and forces it. A force alone would prove
+     * nothing: if an earlier process met one that failed, the kernel counts the pages as clean
+     * since then, and they are on no device.
+     */
+    private static void makeDurable(LogInspection.Scanned scanned, long durablePosition)
+            throws IOException {
+        if (scanned.endPosition() <= durablePosition) {
+            return;
+        }
+        SegmentImage image = scanned.image();
+        long end = scanned.scanner().end();
+        long from = Math.max(0, durablePosition - scanned.header().basePosition());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.min(end - from, REWRITE_BYTES_MAX));
+            while (from < end) {
+                MemorySegment piece = buffer.asSlice(0, Math.min(end - from, buffer.byteSize()));
+                piece.copyFrom(image.bytes().asSlice(from, piece.byteSize()));
+                image.file().write(from, piece);
+                from += piece.byteSize();
+            }
+        }
+        image.file().force();
     }
 
     /** Keeps a segment that was prepared before, if it has the capacity that is wanted now. */
