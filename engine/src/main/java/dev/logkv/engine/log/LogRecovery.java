@@ -124,7 +124,8 @@ public final class LogRecovery {
         for (Segment sealed : segments.subList(0, segments.size() - 1)) {
             sealed.closeFile();
         }
-        BlankSegment blank = adopt(inspection.blank(), segmentBytes);
+        // A cut deletes the prepared segment with all others behind it.
+        BlankSegment blank = cut == null ? adopt(inspection.blank(), segmentBytes) : null;
         return new RecoveredLog(
                 segments,
                 inspection.segments().getLast().scanner().nextSequence(),
