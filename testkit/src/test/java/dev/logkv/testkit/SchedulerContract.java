@@ -12,10 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** What every scheduler does. The timeout is for a wake-up that got lost: nothing waits for it. */
-@Timeout(60)
+/** What every scheduler does. */
 abstract class SchedulerContract {
 
     private final Scheduler scheduler = create();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The supervisor on real threads; what it decides is tested in virtual time. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SupervisorThreadsTest {
 
     private final ThreadScheduler scheduler = new ThreadScheduler("logkv-test-");

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The timeout is for a wake-up that got lost and a thread that spins: nothing waits for it. */
-@Timeout(60)
+/** The timeout is for a wake-up that got lost; the wait for it takes no interrupt. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ThreadSchedulerTest {
 
     private final ThreadScheduler scheduler = new ThreadScheduler("logkv-test-");
@@ -118,7 +118,7 @@ final class ThreadSchedulerTest {
 
         for (int i = 0; i < 100; i++) {
             thread.interrupt();
-            awaitState(thread, Thread.State.WAITING); // a thread whose flag is set cannot park
+            awaitFlagCleared(thread); // every park returns at once until it is
             assertThat(thread.isAlive()).isTrue();
         }
 
@@ -148,6 +148,35 @@ final class ThreadSchedulerTest {
 
         assertThat(scheduler.await(second)).isSameAs(thread);
         worker.stop();
+    }
+
+    /**
+     * With one waker no other wake-up makes a lost one good, and it spins instead of sleeping to
+     * wake the worker just when that goes to sleep.
+     */
+    @Test
+    void wake_asTheWorkerGoesToSleep_isNotLost() {
+        int rounds = 100_000;
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger served = new AtomicInteger();
+        Scheduler.Worker worker =
+                scheduler.start(
+                        "syncer",
+                        () -> {
+                            served.set(asked.get());
+                            return Scheduler.UNTIL_WOKEN;
+                        });
+
+        for (int round = 1; round <= rounds; round++) {
+            asked.set(round);
+            worker.wake();
+            while (served.get() < round) {
+                Thread.onSpinWait();
+            }
+        }
+
+        worker.stop();
+        assertThat(served).hasValue(rounds);
     }
 
     /** Each writer puts something down, wakes, and waits for it, as synced writers do. */
@@ -237,6 +266,12 @@ final class ThreadSchedulerTest {
     private static long sleepAfter(CompletableFuture<Thread> turn) {
         turn.complete(Thread.currentThread());
         return Scheduler.UNTIL_WOKEN;
+    }
+
+    private static void awaitFlagCleared(Thread thread) {
+        while (thread.isInterrupted()) {
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitState(Thread thread, Thread.State state) {
