@@ -199,7 +199,7 @@ class MemtableCursorTest {
             Operation put = cursor.operation();
             assertThat(put.expiryMillis()).isEqualTo(77);
             assertThat(put.valueBytes()).isEqualTo(2);
-            assertThat(put.bytes()).isSameAs(log.bytes());
+            assertThat(put.bytes()).isEqualTo(log.bytes());
             assertThat(cursor.next()).isTrue();
             assertThat(cursor.operation().isLiveAt(0)).isFalse();
         }
