@@ -54,7 +54,8 @@ class StoreRecoveryTest {
     }
 
     private LogKV open(SimulatedFileSystem fs) {
-        Options options = Options.builder().segmentBytes(4 << 10).eventListener(events::add).build();
+        Options options =
+                Options.builder().segmentBytes(4 << 10).eventListener(events::add).build();
         Environment environment =
                 new Environment(fs, scheduler, clock, new SplittableRandom(1), Arena::allocate);
         return StoreOpener.open(environment, STORE, options);

@@ -1,0 +1,66 @@
+package dev.logkv.engine.entry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class OperationTest {
+
+    @Test
+    void at_everyKind_readsWhatWasWritten() {
+        for (byte kind :
+                new byte[] {OperationKind.PUT, OperationKind.PUT_EXPIRING, OperationKind.DELETE}) {
+            byte[] key = {1, 2, 3};
+            int valueBytes = OperationKind.hasValue(kind) ? 5 : 0;
+            byte[] bytes = new byte[100];
+            int keyEnd = Operation.writeHead(bytes, 4, kind, 300, key, valueBytes, 1_234L);
+            Operation operation = new Operation().at(MemorySegment.ofArray(bytes), 4);
+            assertThat(operation.kind()).isEqualTo(kind);
+            assertThat(operation.bucket()).isEqualTo(300);
+            assertThat(operation.keyBytes()).isEqualTo(3);
+            assertThat(operation.valueBytes()).isEqualTo(valueBytes);
+            assertThat(operation.valueOffset()).isEqualTo(keyEnd);
+            assertThat(operation.end()).isEqualTo(keyEnd + valueBytes);
+            assertThat(operation.expiryMillis())
+                    .isEqualTo(kind == OperationKind.PUT_EXPIRING ? 1_234L : Operation.NEVER);
+            assertThat(operation.isLiveAt(1_233L)).isEqualTo(kind != OperationKind.DELETE);
+            assertThat(operation.isLiveAt(1_234L)).isEqualTo(kind == OperationKind.PUT);
+        }
+    }
+
+    @Test
+    void countChecked_wholeOperations_countsThem() {
+        byte[] bytes = twoOperations();
+        assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, bytes.length))
+                .isEqualTo(2);
+        assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, 0)).isZero();
+    }
+
+    @Test
+    void countChecked_cutInsideAnOperation_isRefused() {
+        byte[] bytes = twoOperations();
+        int first = (int) new Operation().at(MemorySegment.ofArray(bytes), 0).end();
+        for (int cut = 1; cut < bytes.length; cut++) {
+            assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, cut))
+                    .as("cut at %d", cut)
+                    .isEqualTo(cut == first ? 1 : -1);
+        }
+    }
+
+    @Test
+    void countChecked_unknownKind_isRefused() {
+        byte[] bytes = twoOperations();
+        bytes[0] = 9;
+        assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, bytes.length))
+                .isEqualTo(-1);
+    }
+
+    private static byte[] twoOperations() {
+        byte[] bytes = new byte[200];
+        int at = Operation.writeHead(bytes, 0, OperationKind.PUT_EXPIRING, 2, new byte[130], 4, 7);
+        at = Operation.writeHead(bytes, at + 4, OperationKind.DELETE, 1, new byte[] {1}, 0, 0);
+        return Arrays.copyOf(bytes, at);
+    }
+}
