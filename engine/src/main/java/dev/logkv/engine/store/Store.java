@@ -194,6 +194,11 @@ final class Store implements LogKV {
         }
     }
 
+    /** Queues a durable mutation for the next group without waiting for it. */
+    PendingWrite submit(Mutation mutation) {
+        return parts.groupCommit().submit(mutation);
+    }
+
     /** Writes a mutation and returns the sequence number of its last operation. */
     long commit(Mutation mutation, Durability durability) {
         return switch (durability) {
