@@ -1,0 +1,164 @@
+package dev.logkv.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was written to a store, in order, and how much of it was promised to survive what.
+ *
+ * <p>Point {@code n} of a history is the state after its first {@code n} writes. A store may come
+ * up at any point that is not before what it has acknowledged, and not after what was begun.
+ */
+public final class History {
+
+    /**
+     * @param sequence the number of the last operation
+     * @param changes what led here, or null for a bucket that was created or dropped
+     */
+    private record Point(StoreState state, long sequence, @Nullable List<Change> changes) {}
+
+    private final List<Point> points = new ArrayList<>();
+    private final Set<String> keys = new TreeSet<>();
+    private int acknowledged;
+    private int durable;
+
+    /** Starts the history of a new store. */
+    public History() {
+        points.add(new Point(StoreState.EMPTY, 0, null));
+    }
+
+    /** Returns the history that a store has which came up at a point: all of it is promised. */
+    public History upTo(int point) {
+        History recovered = new History();
+        recovered.points.addAll(points.subList(1, point + 1));
+        recovered.keys.addAll(keys);
+        recovered.acknowledged = point;
+        recovered.durable = point;
+        return recovered;
+    }
+
+    /** A write begins: its point may be found after a crash from now on. Returns the point. */
+    int begin(List<Change> changes, long nowMillis) {
+        changes.forEach(change -> keys.add(change.key()));
+        return begin(last().state().with(changes, nowMillis), changes.size(), changes);
+    }
+
+    /** A bucket begins to be created, which takes two operations. */
+    int beginCreate(String bucket) {
+        return begin(last().state().withBucket(bucket), 2, null);
+    }
+
+    /** A bucket begins to be dropped. */
+    int beginDrop(String bucket) {
+        return begin(last().state().withoutBucket(bucket), 1, null);
+    }
+
+    private int begin(StoreState state, int operations, @Nullable List<Change> changes) {
+        points.add(new Point(state, last().sequence() + operations, changes));
+        return begun();
+    }
+
+    /** The store has returned from the write that led to a point. */
+    void acknowledge(int point, boolean isDurable) {
+        acknowledged = Math.max(acknowledged, point);
+        if (isDurable) {
+            durable = Math.max(durable, point);
+        }
+    }
+
+    /** Everything that was acknowledged is durable. */
+    void synced() {
+        durable = acknowledged;
+    }
+
+    /** The last write was refused, and nothing of it was written. */
+    void takeBack() {
+        if (acknowledged == begun()) {
+            throw new IllegalStateException("point " + begun() + " was acknowledged");
+        }
+        points.removeLast();
+    }
+
+    /** Forgets what was begun behind a point, acknowledged or not; it is written down again. */
+    void takeBackTo(int point) {
+        points.subList(point + 1, points.size()).clear();
+        acknowledged = Math.min(acknowledged, point);
+        durable = Math.min(durable, point);
+    }
+
+    private Point last() {
+        return points.getLast();
+    }
+
+    /** Returns the newest point. */
+    int begun() {
+        return points.size() - 1;
+    }
+
+    int acknowledged() {
+        return acknowledged;
+    }
+
+    int durable() {
+        return durable;
+    }
+
+    /** Returns the point that has to survive at least. */
+    int promised(boolean processDeath) {
+        return processDeath ? acknowledged : durable;
+    }
+
+    /** Returns a fingerprint of the promises. */
+    long obligations() {
+        return Page.mix(Page.mix(acknowledged, durable), last().sequence());
+    }
+
+    /** Returns the point with a sequence number, or -1 if that is in the middle of a batch. */
+    int pointOf(long sequence) {
+        for (int point = 0; point < points.size(); point++) {
+            if (points.get(point).sequence() == sequence) {
+                return point;
+            }
+        }
+        return -1;
+    }
+
+    long sequence(int point) {
+        return points.get(point).sequence();
+    }
+
+    /** Returns what can be read at a point. */
+    SortedMap<String, SortedMap<String, String>> readable(int point, long nowMillis) {
+        return points.get(point).state().readableAt(nowMillis);
+    }
+
+    Set<String> bucketNames() {
+        return last().state().bucketNames();
+    }
+
+    /** Returns all keys that were ever written. */
+    Set<String> keys() {
+        return keys;
+    }
+
+    /**
+     * Returns a write for a store that came up at a point: as long as the one that was lost, so
+     * that whatever is left of those behind it would fit again, but with other values.
+     */
+    List<Change> next(int point) {
+        List<Change> lost = point < begun() ? points.get(point + 1).changes() : null;
+        Set<String> buckets = points.get(point).state().bucketNames();
+        boolean possible =
+                lost != null
+                        && lost.stream()
+                                .map(Change::bucket)
+                                .allMatch(name -> name.isEmpty() || buckets.contains(name));
+        return possible && lost != null
+                ? lost.stream().map(Change::inUpperCase).toList()
+                : List.of(Change.put("next", "VALUE"));
+    }
+}

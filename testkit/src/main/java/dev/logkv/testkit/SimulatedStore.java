@@ -1,0 +1,42 @@
+package dev.logkv.testkit;
+
+import dev.logkv.LogKV;
+import dev.logkv.Options;
+import dev.logkv.engine.memtable.MemoryAllocator;
+import dev.logkv.engine.store.Environment;
+import dev.logkv.engine.store.StoreOpener;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+
+/**
+ * A store that is open on a simulated file system, with the scheduler and the clock it runs by.
+ *
+ * @param db the store
+ * @param scheduler runs its background work, on the thread that opened it
+ * @param clock its wall clock
+ */
+public record SimulatedStore(LogKV db, SimulatedScheduler scheduler, VirtualClock clock) {
+
+    /** Where the store is in every simulated file system. */
+    public static final Path PATH = Path.of("/store");
+
+    /** Opens the store, and creates it when there is none. */
+    public static SimulatedStore open(
+            SimulatedFileSystem fs, Options options, long seed, VirtualClock clock) {
+        return open(fs, options, seed, clock, Arena::allocate);
+    }
+
+    /** Opens the store, with memory for its indexes from an allocator. */
+    public static SimulatedStore open(
+            SimulatedFileSystem fs,
+            Options options,
+            long seed,
+            VirtualClock clock,
+            MemoryAllocator memory) {
+        SimulatedScheduler scheduler = new SimulatedScheduler(seed, clock);
+        Environment environment =
+                new Environment(fs, scheduler, clock, new SplittableRandom(seed), memory);
+        return new SimulatedStore(StoreOpener.open(environment, PATH, options), scheduler, clock);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.logkv.testkit;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.logkv.Durability;
+import dev.logkv.LogKV;
+import dev.logkv.LogKVException;
+import dev.logkv.Options;
+import dev.logkv.engine.memtable.MemoryAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the actions of a workload on a store, and keeps the history of what was begun, acknowledged
+ * and promised. Where the machine may stop it says so to the file system.
+ */
+public final class StoreDriver {
+
+    private final SimulatedFileSystem fs;
+    private final History history;
+    private final Options options;
+    private final long seed;
+    private final VirtualClock clock;
+    private final MemoryAllocator memory;
+    private final GroupSubmitter submitter;
+    private @Nullable SimulatedStore store;
+
+    public StoreDriver(
+            SimulatedFileSystem fs,
+            History history,
+            Options options,
+            long seed,
+            VirtualClock clock,
+            MemoryAllocator memory,
+            GroupSubmitter submitter) {
+        this.fs = fs;
+        this.history = history;
+        this.options = options;
+        this.seed = seed;
+        this.clock = clock;
+        this.memory = memory;
+        this.submitter = submitter;
+    }
+
+    /** Opens the store. */
+    public void open() {
+        store = SimulatedStore.open(fs, options, seed, clock, memory);
+        boundary("opened");
+    }
+
+    /** Returns the store, which is open. */
+    public LogKV db() {
+        return requireNonNull(store, "not open").db();
+    }
+
+    /**
+     * Does one action.
+     *
+     * @throws LogKVException what the store threw; the history knows what that means
+     */
+    public void perform(StoreAction action) {
+        switch (action) {
+            case StoreAction.Write write -> {
+                createBuckets(write.changes());
+                write(write.changes(), write.durability());
+            }
+            case StoreAction.Group group -> {
+                group.writes().forEach(this::createBuckets);
+                group(group.writes());
+            }
+            case StoreAction.Create create -> createBucket(create.bucket());
+            case StoreAction.Drop drop -> drop(drop.bucket());
+            case StoreAction.Sync _ -> {
+                db().sync();
+                boundary("synced");
+                history.synced();
+                boundary("sync acknowledged");
+            }
+            case StoreAction.Reopen _ -> {
+                close();
+                open();
+            }
+            case StoreAction.Pass pass -> pass(pass.millis());
+        }
+    }
+
+    private void createBuckets(List<Change> changes) {
+        changes.forEach(change -> createBucket(change.bucket()));
+    }
+
+    private void createBucket(String name) {
+        if (!name.isEmpty() && !history.bucketNames().contains(name)) {
+            int point = history.beginCreate(name);
+            call(point, options.durability(), () -> db().bucket(name));
+        }
+    }
+
+    private void drop(String name) {
+        if (history.bucketNames().contains(name)) {
+            int point = history.beginDrop(name);
+            call(point, options.durability(), () -> db().dropBucket(name));
+        }
+    }
+
+    private void write(List<Change> changes, Durability durability) {
+        int point = history.begin(changes, clock.millis());
+        Change first = changes.getFirst();
+        String value = first.value();
+        boolean isSingle = changes.size() == 1 && first.bucket().isEmpty();
+        byte[] key = Change.bytes(first.key());
+        if (isSingle && value != null && first.timeToLiveMillis() == 0) {
+            call(point, durability, () -> db().put(key, Change.bytes(value), durability));
+        } else if (isSingle && value == null) {
+            call(point, durability, () -> db().delete(key, durability));
+        } else {
+            call(point, durability, () -> db().write(Change.batch(db(), changes), durability));
+        }
+    }
+
+    private void call(int point, Durability durability, Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable failure) {
+            if (!mayBeWritten(failure)) {
+                history.takeBack();
+            }
+            throw failure;
+        }
+        boundary("returned");
+        history.acknowledge(point, durability == Durability.SYNC);
+        boundary("acknowledged");
+    }
+
+    /** What a failure says about the last write that was begun. */
+    private boolean mayBeWritten(Throwable failure) {
+        return failure instanceof LogKVException.Io
+                && (db().stats().readOnlyReason().isPresent()
+                        || db().stats().sequence() >= history.sequence(history.begun()));
+    }
+
+    private void group(List<List<Change>> writes) {
+        int before = history.begun();
+        List<CompletableFuture<?>> acknowledgements = new ArrayList<>();
+        for (List<Change> changes : writes) {
+            int point = history.begin(changes, clock.millis());
+            acknowledgements.add(
+                    submitter
+                            .submit(db(), Change.batch(db(), changes))
+                            .thenRun(() -> history.acknowledge(point, true)));
+        }
+        CompletableFuture<?> all =
+                CompletableFuture.allOf(acknowledgements.toArray(CompletableFuture[]::new));
+        try {
+            requireNonNull(store).scheduler().await(all);
+        } catch (CompletionException e) {
+            forgetRefused(before, writes, acknowledgements);
+            throw asUnchecked(e);
+        }
+        boundary("group acknowledged");
+    }
+
+    /** Writes the history of a group again, without those that the store refused. */
+    private void forgetRefused(
+            int before, List<List<Change>> writes, List<CompletableFuture<?>> acknowledgements) {
+        history.takeBackTo(before);
+        for (int i = 0; i < writes.size(); i++) {
+            CompletableFuture<?> acknowledgement = acknowledgements.get(i);
+            if (!acknowledgement.isCompletedExceptionally()) {
+                history.acknowledge(history.begin(writes.get(i), clock.millis()), true);
+            } else if (causeOf(acknowledgement) instanceof LogKVException.Io) {
+                history.begin(writes.get(i), clock.millis());
+            }
+        }
+    }
+
+    private static @Nullable Throwable causeOf(CompletableFuture<?> failed) {
+        Throwable failure = failed.exceptionNow();
+        return failure instanceof CompletionException ? failure.getCause() : failure;
+    }
+
+    private static RuntimeException asUnchecked(CompletionException e) {
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+
+    private void pass(long millis) {
+        requireNonNull(store).scheduler().advance(millis);
+        boundary("time passed");
+        long interval = options.syncInterval().toMillis();
+        if (interval > 0 && millis > interval && db().stats().readOnlyReason().isEmpty()) {
+            history.synced();
+            boundary("background sync is due");
+        }
+    }
+
+    /** Closes the store, which makes everything durable. */
+    public void close() {
+        SimulatedStore open = store;
+        if (open != null) {
+            store = null;
+            open.db().close();
+            boundary("closed");
+            history.synced();
+            boundary("close acknowledged");
+        }
+    }
+
+    /** Reads everything that is in the store. */
+    public SortedMap<String, SortedMap<String, String>> read() {
+        return StoreReader.read(db(), history.keys());
+    }
+
+    private void boundary(String label) {
+        if (fs.isTracking()) {
+            fs.boundary(label);
+        }
+    }
+}
