@@ -61,12 +61,29 @@ public final class LogRecovery {
                 numbers.isEmpty()
                         ? startNew(storeId, segmentBytes, nowMillis)
                         : recoverExisting(numbers, segmentBytes);
-        for (String name : unfinished) {
+        try {
+            deleteUnfinished(unfinished);
+            return recovered;
+        } catch (Throwable failure) {
+            closeAfter(failure, recovered);
+            throw failure;
+        }
+    }
+
+    private void deleteUnfinished(List<String> names) throws IOException {
+        for (String name : names) {
             if (directory.list().contains(name)) {
                 directory.delete(name);
             }
         }
-        return recovered;
+    }
+
+    private static void closeAfter(Throwable failure, RecoveredLog recovered) {
+        try {
+            recovered.close();
+        } catch (IOException | IllegalStateException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private RecoveredLog startNew(UUID storeId, long segmentBytes, long nowMillis)
@@ -74,9 +91,16 @@ public final class LogRecovery {
         SegmentHeader header =
                 new SegmentHeader(storeId, 1, 1, 0, nowMillis, segmentBytes, 0, 0, 0);
         Segment first = factory.createFirst(header);
-        sink.segment(header, first.bytes());
-        return new RecoveredLog(
-                List.of(first), header.firstSequence(), first.endPosition(), null, null);
+        RecoveredLog started =
+                new RecoveredLog(
+                        List.of(first), header.firstSequence(), first.endPosition(), null, null);
+        try {
+            sink.segment(header, first.bytes());
+            return started;
+        } catch (Throwable failure) {
+            closeAfter(failure, started);
+            throw failure;
+        }
     }
 
     private RecoveredLog recoverExisting(List<Long> numbers, long segmentBytes) throws IOException {

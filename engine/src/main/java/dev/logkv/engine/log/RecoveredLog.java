@@ -1,6 +1,7 @@
 package dev.logkv.engine.log;
 
 import dev.logkv.Event;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,15 @@ public record RecoveredLog(
         long nextSequence,
         long endPosition,
         @Nullable BlankSegment blank,
-        Event.@Nullable TailCut cut) {}
+        Event.@Nullable TailCut cut) {
+
+    /** Closes all files and mappings, for a store that cannot be opened after all. */
+    public void close() throws IOException {
+        for (Segment segment : segments) {
+            segment.close();
+        }
+        if (blank != null) {
+            blank.close();
+        }
+    }
+}

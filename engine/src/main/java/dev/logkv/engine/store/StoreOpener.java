@@ -70,12 +70,17 @@ public final class StoreOpener {
                                         newStoreId(),
                                         options.segmentBytes(),
                                         environment.clock().millis());
-                if (recovered.cut() != null) {
-                    events.fire(recovered.cut());
+                try {
+                    if (recovered.cut() != null) {
+                        events.fire(recovered.cut());
+                    }
+                    StoreParts parts = assemble(directory, factory, recovered, indexes, hashSeed);
+                    indexes.keep();
+                    return parts;
+                } catch (Throwable failure) {
+                    StoreCloser.attempt(failure, recovered::close);
+                    throw failure;
                 }
-                StoreParts parts = assemble(directory, factory, recovered, indexes, hashSeed);
-                indexes.keep();
-                return parts;
             }
         } catch (Throwable failure) {
             StoreCloser.attempt(failure, directory::close);
