@@ -134,6 +134,10 @@ public final class LogRecovery {
         for (LogInspection.Scanned scanned : inspection.segments()) {
             makeDurable(scanned, inspection.durablePosition());
         }
+        LogInspection.Scanned last = inspection.segments().getLast();
+        if (last.endPosition() == SegmentHeader.BYTES) { // the first, without a record
+            nameAgain(last.header().number());
+        }
         List<Segment> segments = new ArrayList<>();
         for (LogInspection.Scanned scanned : inspection.segments()) {
             SegmentImage image = scanned.image();
@@ -152,7 +156,7 @@ public final class LogRecovery {
         BlankSegment blank = cut == null ? adopt(inspection.blank(), segmentBytes) : null;
         return new RecoveredLog(
                 segments,
-                inspection.segments().getLast().scanner().nextSequence(),
+                last.scanner().nextSequence(),
                 segments.getLast().endPosition(),
                 blank,
                 cut);
@@ -202,6 +206,17 @@ public final class LogRecovery {
         image.file().force();
     }
 
+    /**
+     * Makes the name of a segment durable that nothing was written to yet: whoever made it may have
+     * died before the directory was synced, or met a sync that failed. As with {@link
+     * #makeDurable}, a sync alone would prove nothing, so the name is given once more.
+     */
+    private void nameAgain(long number) throws IOException {
+        directory.rename(SegmentFiles.name(number), SegmentFiles.unfinishedName(number));
+        directory.rename(SegmentFiles.unfinishedName(number), SegmentFiles.name(number));
+        directory.sync();
+    }
+
     /** Keeps a segment that was prepared before, if it has the capacity that is wanted now. */
     private @Nullable BlankSegment adopt(@Nullable SegmentImage image, long segmentBytes)
             throws IOException {
@@ -215,7 +230,7 @@ public final class LogRecovery {
         }
         // Whoever prepared it may have died in between.
         image.file().force();
-        directory.sync();
+        nameAgain(image.number());
         return new BlankSegment(image.number(), image.file(), image.bytes(), image.arena());
     }
 }

@@ -72,7 +72,8 @@ public final class SegmentFactory {
         if (directory.list().contains(unfinished)) {
             directory.delete(unfinished);
         }
-        StoreFile file = directory.create(unfinished);
+        String name = unfinished;
+        StoreFile file = directory.create(name);
         Arena arena = Arena.ofShared();
         try {
             allocate(file, capacity);
@@ -80,10 +81,11 @@ public final class SegmentFactory {
             content.accept(bytes);
             file.force();
             directory.rename(unfinished, SegmentFiles.name(number));
+            name = SegmentFiles.name(number);
             directory.sync();
             return new BlankSegment(number, file, bytes, arena);
         } catch (Throwable failure) {
-            discard(file, arena, unfinished, failure);
+            discard(file, arena, name, failure);
             throw failure;
         }
     }
@@ -110,12 +112,16 @@ public final class SegmentFactory {
                 cause);
     }
 
-    private void discard(StoreFile file, Arena arena, String unfinished, Throwable failure) {
+    /**
+     * Deletes what was made, under its last name too: a directory whose sync has failed may forget
+     * that name, and must not be asked to keep it.
+     */
+    private void discard(StoreFile file, Arena arena, String name, Throwable failure) {
         try {
             arena.close();
             file.close();
-            if (directory.list().contains(unfinished)) {
-                directory.delete(unfinished);
+            if (directory.list().contains(name)) {
+                directory.delete(name);
             }
         } catch (IOException | IllegalStateException e) {
             failure.addSuppressed(e);
