@@ -83,6 +83,17 @@ public final class History {
         points.removeLast();
     }
 
+    /** The store was opened, which decides about writes that had failed: they are there or not. */
+    void cameUpAt(long sequence) {
+        int point = pointOf(sequence);
+        if (point < acknowledged) {
+            throw new AssertionError(
+                    "came up with sequence number %d, at point %d, and %d were acknowledged"
+                            .formatted(sequence, point, acknowledged));
+        }
+        takeBackTo(point);
+    }
+
     /** Forgets what was begun behind a point, acknowledged or not; it is written down again. */
     void takeBackTo(int point) {
         points.subList(point + 1, points.size()).clear();

@@ -46,9 +46,14 @@ public final class StoreDriver {
         this.submitter = submitter;
     }
 
-    /** Opens the store. */
+    /**
+     * Opens the store.
+     *
+     * @throws AssertionError if something is missing that was acknowledged
+     */
     public void open() {
         store = SimulatedStore.open(fs, options, seed, clock, memory);
+        history.cameUpAt(db().stats().sequence());
         boundary("opened");
     }
 
@@ -199,14 +204,17 @@ public final class StoreDriver {
         }
     }
 
-    /** Closes the store, which makes everything durable. */
+    /** Closes the store, which makes everything durable, if it is not read-only. */
     public void close() {
         SimulatedStore open = store;
         if (open != null) {
+            boolean readOnly = open.db().stats().readOnlyReason().isPresent();
             store = null;
             open.db().close();
             boundary("closed");
-            history.synced();
+            if (!readOnly) {
+                history.synced();
+            }
             boundary("close acknowledged");
         }
     }
