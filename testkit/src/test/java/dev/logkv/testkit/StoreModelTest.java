@@ -1,0 +1,148 @@
+package dev.logkv.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.logkv.Durability;
+import dev.logkv.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random operations over the whole API against {@link ModelStore}: the same stream under every set
+ * of options, on the simulation, and a shorter one on the real disk.
+ *
+ * <p>System properties: {@code logkv.model.operations} is how many operations there are in all,
+ * {@code logkv.model.seed} the first seed. A failure prints the two properties that run it alone:
+ * {@code logkv.model.seed} and {@code logkv.model.numbers}, the numbers of the operations.
+ */
+class StoreModelTest {
+
+    private static final long SEED = Long.getLong("logkv.model.seed", 20_260_101L);
+    private static final int OPERATIONS = Integer.getInteger("logkv.model.operations", 1_020_000);
+
+    /** Long enough for hundreds of small segments, short enough that a store stays small. */
+    private static final int STREAM = 3_000;
+
+    private static final int DISK_OPERATIONS = 4_000;
+
+    /** Runs while a failure is shrunk. */
+    private static final int ATTEMPTS_MAX = 400;
+
+    private static final List<Long> SEGMENT_BYTES =
+            List.of(4L << 10, 8L << 10, 64L << 10, 1L << 20);
+
+    @Test
+    void randomOperations_underEveryOptionSet_equalTheModelAndEachOther() throws Exception {
+        String numbers = System.getProperty("logkv.model.numbers");
+        if (numbers != null) {
+            runAll(SEED, Arrays.stream(numbers.split(",")).map(Integer::valueOf).toList());
+            return;
+        }
+        List<Integer> stream = IntStream.range(0, STREAM).boxed().toList();
+        int streams = Math.ceilDiv(OPERATIONS, STREAM * optionSets().size());
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            for (int i = 0; i < streams; i++) {
+                long seed = SEED + i;
+                running.add(threads.submit(() -> runAll(seed, stream)));
+            }
+            for (Future<?> run : running) {
+                run.get();
+            }
+        }
+        assertThat((long) streams * STREAM * optionSets().size())
+                .isGreaterThanOrEqualTo(OPERATIONS);
+    }
+
+    /** Runs one stream under all options. Power is lost in every other stream only; see there. */
+    private static void runAll(long seed, List<Integer> numbers) {
+        boolean powerLosses = seed % 2 == 0;
+        RandomOperations operations = new RandomOperations(seed, powerLosses);
+        Long first = null;
+        for (Options options : optionSets()) {
+            long output;
+            try {
+                output = ModelRun.of(new SimulatedHome(seed, options), operations, numbers);
+            } catch (AssertionError failure) {
+                throw shrunk(operations, options, numbers, failure);
+            }
+            if (first == null) {
+                first = output;
+            } else if (!powerLosses) {
+                assertThat(output).as("seed %d under %s", seed, describe(options)).isEqualTo(first);
+            }
+        }
+    }
+
+    private static List<Options> optionSets() {
+        List<Options> sets = new ArrayList<>();
+        for (long segmentBytes : SEGMENT_BYTES) {
+            for (Durability durability : Durability.values()) {
+                sets.add(options(segmentBytes, durability));
+            }
+        }
+        return sets;
+    }
+
+    private static Options options(long segmentBytes, Durability durability) {
+        return Options.builder().segmentBytes(segmentBytes).durability(durability).build();
+    }
+
+    private static AssertionError shrunk(
+            RandomOperations operations,
+            Options options,
+            List<Integer> numbers,
+            AssertionError failure) {
+        long seed = operations.seed();
+        List<Integer> few =
+                new Shrinker(ATTEMPTS_MAX)
+                        .shrink(numbers, some -> fails(operations, options, some));
+        StringBuilder message = new StringBuilder("under ").append(describe(options));
+        message.append("; run it alone with -Dlogkv.model.seed=").append(seed);
+        message.append(" -Dlogkv.model.numbers=");
+        message.append(String.join(",", few.stream().map(String::valueOf).toList()));
+        for (int number : few) {
+            message.append("\n  ").append(number).append(' ').append(operations.at(number));
+        }
+        return new AssertionError(
+                message.append("\nIt failed at ").append(failure.getMessage()).toString(), failure);
+    }
+
+    private static boolean fails(
+            RandomOperations operations, Options options, List<Integer> numbers) {
+        try {
+            ModelRun.of(new SimulatedHome(operations.seed(), options), operations, numbers);
+            return false;
+        } catch (AssertionError e) {
+            return true;
+        }
+    }
+
+    private static String describe(Options options) {
+        return "segmentBytes %,d, %s".formatted(options.segmentBytes(), options.durability());
+    }
+
+    @Test
+    void randomOperations_onTheRealDisk_equalTheModel(@TempDir Path directory) throws IOException {
+        RandomOperations operations = new RandomOperations(SEED, false);
+        List<Integer> numbers = IntStream.range(0, DISK_OPERATIONS).boxed().toList();
+        for (long segmentBytes : List.of(4L << 10, 64L << 10)) {
+            for (Durability durability : Durability.values()) {
+                Path store =
+                        Files.createDirectory(directory.resolve(durability + "-" + segmentBytes));
+                DiskHome home = new DiskHome(store, options(segmentBytes, durability));
+                ModelRun.of(home, operations, numbers);
+            }
+        }
+    }
+}
