@@ -170,7 +170,7 @@ final class WritePath {
             return;
         }
         try {
-            health.checkWritable();
+            checkNotPoisoned();
             forceStaged();
             for (PendingWrite write : staged) {
                 if (!isIndexed(write.lastSequence())) {
@@ -186,6 +186,19 @@ final class WritePath {
         if (log.active().usedBytes() >= prepareAt) {
             prepareAt = Long.MAX_VALUE;
             supply.prepareAhead();
+        }
+    }
+
+    /**
+     * Some of what was staged may be in the file already when a later write of the group poisons
+     * the log. So it is not said to be refused.
+     */
+    private void checkNotPoisoned() {
+        try {
+            health.checkWritable();
+        } catch (LogKVException.ReadOnly e) {
+            throw new LogKVException.Io(
+                    "a later write of the same group failed, and this one may be in the log", e);
         }
     }
 
