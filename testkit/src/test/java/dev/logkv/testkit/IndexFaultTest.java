@@ -89,7 +89,7 @@ class IndexFaultTest {
     void anyAllocationFailsOnce_storeGoesOn() {
         int rebuilt = 0;
         long nth = 1;
-        for (Run run; (run = new Run(nth, false)).happened(); nth++) {
+        for (Run run = new Run(1, false); run.happened(); run = new Run(++nth, false)) {
             rebuilt += run.rebuilt;
             assertThat(run.readOnly).as("read-only, allocation %d", nth).isFalse();
         }
@@ -102,7 +102,7 @@ class IndexFaultTest {
     void allAllocationsFailFromOneOn_storeIsReadOnlyOrRefuses() {
         int readOnly = 0;
         long nth = 1;
-        for (Run run; (run = new Run(nth, true)).happened(); nth++) {
+        for (Run run = new Run(1, true); run.happened(); run = new Run(++nth, true)) {
             readOnly += run.readOnly ? 1 : 0;
         }
         System.out.printf("allocations failed for ever: %d, %d read-only%n", nth - 1, readOnly);
