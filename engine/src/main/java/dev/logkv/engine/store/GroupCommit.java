@@ -115,7 +115,8 @@ final class GroupCommit implements Task {
             // Nobody may wait for ever, whatever went wrong. What is done already stays done.
             group.forEach(write -> write.fail(t));
             waiting.forEach(barrier -> barrier.completeExceptionally(t));
-            if (health.isReadOnly()) {
+            // Neither is a failure of this task: the reason is told, or the store is being closed.
+            if (health.isReadOnly() || health.isClosed()) {
                 return Scheduler.UNTIL_WOKEN;
             }
             throw t;

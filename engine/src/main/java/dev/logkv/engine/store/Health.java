@@ -52,6 +52,10 @@ final class Health {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     boolean isReadOnly() {
         return fault != null;
     }
