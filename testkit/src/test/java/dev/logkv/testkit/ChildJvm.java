@@ -63,9 +63,9 @@ final class ChildJvm implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    /** Kills it as {@code kill -9} does, and waits for its end. */
+    /** Kills it as {@code kill -9} does, and waits for its end; what it printed stays readable. */
     void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // the one of Process would close the streams
         exitCode();
     }
 
@@ -76,6 +76,7 @@ final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
-        kill();
+        process.destroyForcibly();
+        exitCode();
     }
 }
