@@ -52,11 +52,11 @@ class StoreConcurrencyTest {
     private static final int WRITERS = 4;
     private static final int TRANSFERS = 4_000;
     private static final int SYNC_TRANSFERS = 400;
-    private static final int SUMS = 1_500;
+    private static final int SUMS = 150;
 
     private static final int COUNTERS = 4;
-    private static final int INCREMENTS = 8_000;
-    private static final int LOOKS = 4_000;
+    private static final int INCREMENTS = 4_000;
+    private static final int LOOKS = 1_000;
 
     private static final int SYNC_WRITERS = 16;
     private static final int SYNC_WRITES = 60;
