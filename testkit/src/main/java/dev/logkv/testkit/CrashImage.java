@@ -3,6 +3,7 @@ package dev.logkv.testkit;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a crash left on the device. Its content is shared with other images; opening one is cheap.
@@ -12,6 +13,7 @@ public final class CrashImage {
     private final String name;
     private final boolean processDeath;
     private final SortedMap<Path, SortedMap<String, Content>> directories;
+    private final @Nullable PageCache pageCache;
     private final MemoryPool pool;
     private final long hash;
 
@@ -19,10 +21,12 @@ public final class CrashImage {
             String name,
             boolean processDeath,
             SortedMap<Path, SortedMap<String, Content>> directories,
+            @Nullable PageCache pageCache,
             MemoryPool pool) {
         this.name = name;
         this.processDeath = processDeath;
         this.directories = directories;
+        this.pageCache = pageCache;
         this.pool = pool;
         this.hash = hash(directories);
     }
@@ -64,9 +68,19 @@ public final class CrashImage {
         return restore(new SimulatedFileSystem(null, pool));
     }
 
-    /** Opens it as a file system that can crash in its turn. */
+    /**
+     * Opens it as a file system that can crash in its turn. If only the process died, what was not
+     * durable then still is not, and a loss of power takes it; unless the process died in the
+     * middle of a store or a write, which this simulation takes for durable.
+     */
     public SimulatedFileSystem openCrashable(CrashOptions options) {
-        return restore(new SimulatedFileSystem(options, pool));
+        SimulatedFileSystem fs = new SimulatedFileSystem(options, pool);
+        if (pageCache == null) {
+            return restore(fs);
+        }
+        pageCache.restore(fs);
+        fs.forgetFresh();
+        return fs;
     }
 
     private SimulatedFileSystem restore(SimulatedFileSystem fs) {

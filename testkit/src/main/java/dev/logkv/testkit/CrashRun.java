@@ -133,7 +133,8 @@ public final class CrashRun {
         }
         int promised = history.promised(image.isProcessDeath());
         long obligations = Page.mix(promised, history.sequence(history.begun()));
-        if (!checked.add(Page.mix(image.contentHash(), obligations))) {
+        long looked = Page.mix(image.contentHash(), obligations);
+        if (!checked.add(Page.mix(looked, image.isProcessDeath() ? 1 : 0))) {
             return;
         }
         contents.add(image.contentHash());
@@ -163,7 +164,8 @@ public final class CrashRun {
         actions.add(new StoreAction.Write(next, Durability.SYNC));
         try (SimulatedFileSystem fs =
                 image.openCrashable(CrashOptions.of(workload.seed(), NESTED_IMAGES_MAX))) {
-            enumerate(fs, history.upTo(point), actions, nowMillis, name + "/", depth + 1);
+            History found = history.upTo(point, image.isProcessDeath() ? history.durable() : point);
+            enumerate(fs, found, actions, nowMillis, name + "/", depth + 1);
         }
     }
 

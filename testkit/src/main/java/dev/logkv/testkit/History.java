@@ -33,11 +33,20 @@ public final class History {
 
     /** Returns the history that a store has which came up at a point: all of it is promised. */
     public History upTo(int point) {
+        return upTo(point, point);
+    }
+
+    /**
+     * Returns the history that a store is about to find which comes up at a point.
+     *
+     * @param durablePoint what a loss of power must leave until then
+     */
+    History upTo(int point, int durablePoint) {
         History recovered = new History();
         recovered.points.addAll(points.subList(1, point + 1));
         recovered.keys.addAll(keys);
         recovered.acknowledged = point;
-        recovered.durable = point;
+        recovered.durable = Math.min(point, durablePoint);
         return recovered;
     }
 
@@ -83,7 +92,10 @@ public final class History {
         points.removeLast();
     }
 
-    /** The store was opened, which decides about writes that had failed: they are there or not. */
+    /**
+     * The store was opened. That decides about writes that had failed, they are there or not, and
+     * makes durable what is there.
+     */
     void cameUpAt(long sequence) {
         int point = pointOf(sequence);
         if (point < acknowledged) {
@@ -92,6 +104,8 @@ public final class History {
                             .formatted(sequence, point, acknowledged));
         }
         takeBackTo(point);
+        acknowledged = point;
+        durable = point;
     }
 
     /** Forgets what was begun behind a point, acknowledged or not; it is written down again. */

@@ -56,6 +56,14 @@ final class Inode {
         this.size = content.size();
     }
 
+    /** Takes over what another process did to it and did not make durable. */
+    void resume(Content seen, List<OfFile> notDurable, boolean hasName) {
+        observed = seen;
+        size = seen.size();
+        pending = notDurable;
+        linked = hasName;
+    }
+
     long size() {
         return size;
     }

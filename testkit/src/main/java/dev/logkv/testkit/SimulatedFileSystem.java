@@ -183,7 +183,7 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
         return newInode(Content.EMPTY);
     }
 
-    private Inode newInode(Content content) {
+    Inode newInode(Content content) {
         Inode inode = new Inode(this, content);
         inodes.add(inode);
         return inode;
@@ -194,6 +194,11 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
         Inode inode = newInode(content);
         directory.durable.put(name, inode);
         directory.current.put(name, inode);
+    }
+
+    /** What was done so far was done by another process. */
+    void forgetFresh() {
+        freshOrder = order;
     }
 
     /** Returns a directory, a new one if there is none. */

@@ -6,6 +6,8 @@ import dev.logkv.testkit.CrashState.Killed;
 import dev.logkv.testkit.CrashState.PowerLoss;
 import dev.logkv.testkit.CrashState.ProcessDeath;
 import dev.logkv.testkit.CrashState.Torn;
+import dev.logkv.testkit.PageCache.DirectoryEntries;
+import dev.logkv.testkit.PageCache.FileContents;
 import dev.logkv.testkit.PendingOperation.Bytes;
 import dev.logkv.testkit.PendingOperation.Extend;
 import dev.logkv.testkit.PendingOperation.OfDirectory;
@@ -29,13 +31,8 @@ import org.jspecify.annotations.Nullable;
 /** A file system at one boundary: what is durable, what is pending, and the images they make. */
 final class Snapshot {
 
-    private record DirectoryState(
-            Path path, SortedMap<String, Inode> durable, SortedMap<String, Inode> current) {}
-
-    private record FileState(Content durable, Content observed) {}
-
-    private final List<DirectoryState> directories = new ArrayList<>();
-    private final Map<Inode, FileState> files = new HashMap<>();
+    private final List<DirectoryEntries> directories = new ArrayList<>();
+    private final Map<Inode, FileContents> files = new HashMap<>();
     private final Map<Inode, BitSet> pendingOf = new HashMap<>();
     private final List<PendingOperation> pending = new ArrayList<>();
     private final @Nullable Write inFlight;
@@ -51,7 +48,7 @@ final class Snapshot {
         Set<Inode> reachable = new LinkedHashSet<>();
         for (DirectoryNode node : fs.directories()) {
             directories.add(
-                    new DirectoryState(
+                    new DirectoryEntries(
                             node.path, new TreeMap<>(node.durable), new TreeMap<>(node.current)));
             reachable.addAll(node.durable.values());
             reachable.addAll(node.current.values());
@@ -59,7 +56,7 @@ final class Snapshot {
             pending.addAll(node.pending);
         }
         for (Inode inode : reachable) {
-            files.put(inode, new FileState(inode.durable(), inode.observed()));
+            files.put(inode, new FileContents(inode.durable(), inode.observed()));
             pending.addAll(inode.pending());
         }
         pending.sort(Comparator.comparingLong(PendingOperation::order));
@@ -94,7 +91,7 @@ final class Snapshot {
     CrashImage image(String prefix, CrashState state) {
         SortedMap<Path, SortedMap<String, Content>> image = new TreeMap<>();
         Map<Inode, Content> contents = new HashMap<>();
-        for (DirectoryState directory : directories) {
+        for (DirectoryEntries directory : directories) {
             SortedMap<String, Content> entries = new TreeMap<>();
             entries(directory, state)
                     .forEach(
@@ -103,22 +100,25 @@ final class Snapshot {
                                             name,
                                             contents.computeIfAbsent(
                                                     inode, file -> content(file, state))));
-            image.put(directory.path, entries);
+            image.put(directory.path(), entries);
         }
-        return new CrashImage(prefix + "." + state.name(), state instanceof Killed, image, pool);
+        PageCache pageCache =
+                state instanceof ProcessDeath ? new PageCache(directories, files, pending) : null;
+        return new CrashImage(
+                prefix + "." + state.name(), state instanceof Killed, image, pageCache, pool);
     }
 
-    private SortedMap<String, Inode> entries(DirectoryState directory, CrashState state) {
+    private SortedMap<String, Inode> entries(DirectoryEntries directory, CrashState state) {
         return switch (state) {
-            case Killed _ -> directory.current;
+            case Killed _ -> directory.current();
             case PowerLoss loss -> {
-                SortedMap<String, Inode> entries = new TreeMap<>(directory.durable);
+                SortedMap<String, Inode> entries = new TreeMap<>(directory.durable());
                 loss.survived().stream()
                         .mapToObj(pending::get)
                         .filter(
                                 operation ->
                                         operation instanceof OfDirectory of
-                                                && of.directory().path.equals(directory.path))
+                                                && of.directory().path.equals(directory.path()))
                         .forEach(
                                 operation -> DirectoryNode.apply((OfDirectory) operation, entries));
                 yield entries;
@@ -127,17 +127,17 @@ final class Snapshot {
     }
 
     private Content content(Inode inode, CrashState state) {
-        FileState file = state(inode);
+        FileContents file = state(inode);
         return switch (state) {
-            case ProcessDeath _ -> file.observed;
-            case CutStore cut -> cutStore(inode, file.observed, cut);
-            case CutWrite cut -> cutWrite(inode, file.observed, cut.bytes());
-            case PowerLoss loss -> afterPowerLoss(inode, file.durable, loss);
+            case ProcessDeath _ -> file.observed();
+            case CutStore cut -> cutStore(inode, file.observed(), cut);
+            case CutWrite cut -> cutWrite(inode, file.observed(), cut.bytes());
+            case PowerLoss loss -> afterPowerLoss(inode, file.durable(), loss);
         };
     }
 
-    private FileState state(Inode inode) {
-        FileState file = files.get(inode);
+    private FileContents state(Inode inode) {
+        FileContents file = files.get(inode);
         if (file == null) {
             throw new IllegalStateException("a file that was not reachable");
         }

@@ -311,7 +311,7 @@ class CrashImagesTest extends SimulationFixture {
                             again.boundary("now")
                                     .images(0)
                                     .map(next -> string(contentOf(filesOf(next), "f"))))
-                    .containsExactlyInAnyOrder("1", "2");
+                    .containsExactlyInAnyOrder("0", "1", "2");
         }
         assertThat(contentOf(filesOf(fs), "f")).isEqualTo(bytes("1"));
     }

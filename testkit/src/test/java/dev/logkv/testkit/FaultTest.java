@@ -209,6 +209,38 @@ class FaultTest {
         }
     }
 
+    /** The first writes of the group are in the file already when a later one fails. */
+    @Test
+    void laterWriteOfLargeGroupFails_earlierOnesAreNotSaidToBeRefused() {
+        List<List<Change>> writes = new ArrayList<>();
+        for (int i = 0; i < 18; i++) {
+            writes.add(List.of(Change.put("key" + i, "v".repeat(120_000))));
+        }
+        Options options =
+                Options.builder().segmentBytes(4 << 20).syncInterval(Duration.ZERO).build();
+        History history = new History();
+        try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
+            StoreDriver driver =
+                    new StoreDriver(
+                            fs,
+                            history,
+                            options,
+                            SEED,
+                            new VirtualClock(),
+                            Arena::allocate,
+                            StoreAccess::submit);
+            driver.open();
+            fs.faults().failOnce(EnumSet.of(FileOperation.WRITE), ".*", 2, Faults.Kind.IO_ERROR);
+            assertThatThrownBy(() -> driver.perform(new StoreAction.Group(writes)))
+                    .isInstanceOf(LogKVException.Io.class);
+            driver.close();
+            driver.open();
+            assertThat(driver.db().stats().sequence()).isEqualTo(8);
+            driver.close();
+            fs.assertNothingLeaked();
+        }
+    }
+
     @Test
     void deviceFull_writesAreRefusedAndResumeWhenSpaceReturns() {
         List<Event> events = new ArrayList<>();
