@@ -12,7 +12,7 @@ class CrashTest {
 
     private static final List<Long> SEEDS = List.of(1L, 2L);
 
-    private static final int SHRINK_ATTEMPTS_MAX = 60;
+    private static final int SHRINK_ATTEMPTS_MAX = Integer.getInteger("logkv.crash.shrink", 60);
 
     /** The least that the workloads have to come to, so that none is lost unnoticed. */
     private static final long IMAGES_MIN = 20_000;
