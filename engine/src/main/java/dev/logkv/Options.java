@@ -1,6 +1,7 @@
 package dev.logkv;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +24,9 @@ public record Options(
         long freeSpaceFloor,
         Consumer<? super Event> eventListener) {
 
+    /** The longest interval between background syncs. */
+    public static final Duration SYNC_INTERVAL_MAX = Duration.ofDays(1);
+
     /** The smallest capacity of a segment, in bytes. */
     public static final long SEGMENT_BYTES_MIN = 4 << 10;
 
@@ -33,9 +37,12 @@ public record Options(
 
     /** Checks every value; the message of the error names it and its limit. */
     public Options {
-        if (syncInterval.isNegative()) {
+        Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(eventListener, "eventListener");
+        if (syncInterval.isNegative() || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
             throw new IllegalArgumentException(
-                    "syncInterval of " + syncInterval + ", at least 0, which switches it off");
+                    "syncInterval of %s, 0, which switches it off, to %s"
+                            .formatted(syncInterval, SYNC_INTERVAL_MAX));
         }
         if (segmentBytes < SEGMENT_BYTES_MIN
                 || segmentBytes > SEGMENT_BYTES_MAX
@@ -88,8 +95,8 @@ public record Options(
 
         /**
          * How long after a buffered write the background sync starts, at the latest. Default one
-         * second; zero switches it off. A longer interval saves some disk traffic and gives more to
-         * a loss of power.
+         * second; zero switches it off, and the longest is {@link #SYNC_INTERVAL_MAX}. A longer
+         * interval saves some disk traffic and gives more to a loss of power.
          */
         public Builder syncInterval(Duration syncInterval) {
             this.syncInterval = syncInterval;

@@ -124,6 +124,22 @@ public final class Envelope {
         }
     }
 
+    /**
+     * Returns whether the bytes begin with a complete header of some kind and number: what a torn
+     * write never leaves.
+     */
+    public static boolean isIntact(MemorySegment bytes) {
+        if (bytes.byteSize() < BYTES + Integer.BYTES || bytes.get(Layouts.U64, 0) != MAGIC) {
+            return false;
+        }
+        int headerBytes = bytes.get(Layouts.U32, HEADER_BYTES);
+        int checksumAt = headerBytes - Integer.BYTES;
+        return headerBytes >= BYTES + Integer.BYTES
+                && headerBytes <= HEADER_BYTES_MAX
+                && headerBytes <= bytes.byteSize()
+                && bytes.get(Layouts.U32, checksumAt) == checksum(bytes, checksumAt);
+    }
+
     /** Returns the version of a header that was checked. */
     public static int version(MemorySegment header) {
         return header.get(Layouts.U16, VERSION) & 0xffff;

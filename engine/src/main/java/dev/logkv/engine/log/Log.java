@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class Log {
 
     private static final int STAGE_BYTES = 1 << 20;
+    private static final byte[] NO_OPERATIONS = {};
 
     private static final VarHandle END_POSITION;
 
@@ -47,9 +48,15 @@ public final class Log {
     private volatile Segment active;
     private volatile long durablePosition;
 
-    /** Up to where records are in the page cache. Written under the write lock. */
+    /**
+     * Up to where records with operations are in the page cache; marks behind them need no force.
+     * Written under the write lock.
+     */
     @SuppressWarnings("UnusedVariable") // read through END_POSITION
     private long endPosition;
+
+    /** Greatest durable position that a record says. Under the write lock. */
+    private long witnessedPosition;
 
     private long nextSequence;
     private long stagedFrom;
@@ -59,8 +66,9 @@ public final class Log {
     public Log(RecoveredLog recovered) {
         active = recovered.segments().getLast();
         nextSequence = recovered.nextSequence();
-        endPosition = recovered.endPosition();
+        endPosition = recovered.operationsPosition();
         durablePosition = recovered.endPosition();
+        witnessedPosition = recovered.witnessedPosition();
     }
 
     /** Starts a record of one operation; {@link #hasRoom} and {@link #append} follow. */
@@ -73,14 +81,18 @@ public final class Log {
         encoder.startBatch(operations, length);
     }
 
-    /** Returns whether the record that was started fits the active segment. */
+    /**
+     * Returns whether the record that was started fits the active segment, with room for a mark
+     * behind it.
+     */
     public boolean hasRoom(long nowMillis) {
-        return active.hasRoom(encoder.recordBytes(), nextSequence, nowMillis);
+        return active.hasRoom(
+                encoder.recordBytes() + RecordFormat.HEADER_BYTES, nextSequence, nowMillis);
     }
 
-    /** Returns the capacity that a segment needs for the record that was started. */
+    /** Returns the capacity that a segment needs for the record that was started, and a mark. */
     public long capacityNeeded() {
-        return SegmentHeader.BYTES + encoder.recordBytes();
+        return SegmentHeader.BYTES + encoder.recordBytes() + RecordFormat.HEADER_BYTES;
     }
 
     /**
@@ -91,7 +103,15 @@ public final class Log {
      *     Segment#usedBytes}
      */
     public long append(int operations, long nowMillis) {
+        long offset = appendMapped(nowMillis);
+        nextSequence += operations;
+        END_POSITION.setRelease(this, active.endPosition());
+        return offset + RecordFormat.HEADER_BYTES;
+    }
+
+    private long appendMapped(long nowMillis) {
         Segment segment = active;
+        long durable = durablePosition;
         long offset =
                 segment.append(
                         encoder,
@@ -99,10 +119,15 @@ public final class Log {
                         segment.usedBytes(),
                         nextSequence,
                         nowMillis,
-                        durablePosition);
-        nextSequence += operations;
-        END_POSITION.setRelease(this, segment.endPosition());
-        return offset + RecordFormat.HEADER_BYTES;
+                        durable);
+        witnessed(durable);
+        return offset;
+    }
+
+    private void witnessed(long durable) {
+        if (active.isInReach(durable)) {
+            witnessedPosition = durable;
+        }
     }
 
     /**
@@ -124,9 +149,9 @@ public final class Log {
             stagedFrom = segment.usedBytes();
         }
         int recordBytes = (int) encoder.recordBytes();
-        long offset =
-                segment.append(
-                        encoder, stage, stagedBytes, nextSequence, nowMillis, durablePosition);
+        long durable = durablePosition;
+        long offset = segment.append(encoder, stage, stagedBytes, nextSequence, nowMillis, durable);
+        witnessed(durable);
         stagedBytes += recordBytes;
         nextSequence += operations;
         return offset + RecordFormat.HEADER_BYTES;
@@ -142,18 +167,29 @@ public final class Log {
     }
 
     /**
-     * Appends the mark of a clean close, which says that everything before it is durable. It is
-     * left out when the segment is full or has nothing but its header.
-     *
-     * @return whether it was appended, and has to be forced
+     * Returns whether the log was forced since the last record said how far it is durable: damage
+     * to what was forced would be taken for a torn tail.
      */
-    public boolean appendCleanEnd(long nowMillis) {
-        encoder.startBatch(new byte[0], 0);
-        if (!hasRoom(nowMillis)) {
-            return false;
+    public boolean lacksWitness() {
+        return durablePosition > witnessedPosition
+                && (long) END_POSITION.getAcquire(this) > witnessedPosition;
+    }
+
+    /**
+     * Appends a mark, through the mapping: a record without operations, which only says how far the
+     * log is durable. It needs no force of its own. Left out when no record is missing it, or when
+     * its time does not fit the segment any more.
+     *
+     * @return whether it was appended
+     */
+    public boolean appendMark(long nowMillis) {
+        encoder.startBatch(NO_OPERATIONS, 0);
+        boolean wanted =
+                lacksWitness() && active.hasRoom(encoder.recordBytes(), nextSequence, nowMillis);
+        if (wanted) {
+            appendMapped(nowMillis);
         }
-        append(0, nowMillis);
-        return true;
+        return wanted;
     }
 
     /**
@@ -162,17 +198,22 @@ public final class Log {
      * @return the new active segment
      */
     public Segment roll(BlankSegment blank, long nowMillis) {
+        Segment sealed = active;
         if (stagedBytes > 0) {
             throw new IllegalStateException(stagedBytes + " bytes are staged");
         }
-        Segment sealed = active;
+        if (blank.number() != sealed.header().number() + 1) {
+            throw new IllegalStateException(
+                    "segment %d cannot follow %d"
+                            .formatted(blank.number(), sealed.header().number()));
+        }
         SegmentHeader header =
                 new SegmentHeader(
                         sealed.header().storeId(),
                         blank.number(),
                         nextSequence,
                         sealed.endPosition(),
-                        nowMillis,
+                        Math.max(nowMillis, sealed.lastMillis()),
                         blank.capacity(),
                         sealed.header().number(),
                         sealed.usedBytes(),

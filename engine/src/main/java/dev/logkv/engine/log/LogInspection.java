@@ -104,18 +104,10 @@ final class LogInspection {
     }
 
     private void readSegment(SegmentImage image) throws IOException {
-        if (image.bytes().byteSize() < SegmentHeader.BYTES) {
-            throw image.lengthIsWrong(SegmentHeader.BYTES);
-        }
-        SegmentHeader header;
-        try {
-            header = image.header();
-        } catch (LogKVException.Corruption e) {
-            headerIsDamaged(image, e);
+        SegmentHeader header = headerOf(image);
+        if (header == null) {
+            headerIsDamaged(image);
             return;
-        }
-        if (header.capacity() != image.bytes().byteSize()) {
-            throw image.lengthIsWrong(header.capacity());
         }
         if (!scanned.isEmpty() && !continues(header, scanned.getLast())) {
             return;
@@ -131,17 +123,37 @@ final class LogInspection {
         scanned.add(new Scanned(image, header, scanner));
     }
 
-    private void headerIsDamaged(SegmentImage image, LogKVException.Corruption found) {
+    /**
+     * Returns the header of a segment, or null if it is not whole, as a torn write leaves it.
+     *
+     * @throws LogKVException.Corruption if no crash explains what is there
+     */
+    private static @Nullable SegmentHeader headerOf(SegmentImage image) throws IOException {
+        if (image.bytes().byteSize() < SegmentHeader.BYTES) {
+            throw image.lengthIsWrong(SegmentHeader.BYTES);
+        }
+        if (!image.hasIntactHeader()) {
+            return null;
+        }
+        SegmentHeader header = image.header();
+        if (header.capacity() != image.bytes().byteSize()) {
+            throw image.lengthIsWrong(header.capacity());
+        }
+        return header;
+    }
+
+    private void headerIsDamaged(SegmentImage image) throws IOException {
         if (scanned.isEmpty()) {
             // The header of the first segment was durable before the store was first opened.
-            throw found;
+            SegmentHeader unexpected = image.header();
+            throw new IllegalStateException("a header that is not whole was read: " + unexpected);
         }
         damage =
                 new Damage(
                         image,
                         0,
                         scanned.getLast().endPosition(),
-                        "the segment has no header (" + found.getMessage() + ")");
+                        "the segment has no whole header");
     }
 
     /** Holds the link in a header against what its predecessor was found to be. */
@@ -207,15 +219,13 @@ final class LogInspection {
     }
 
     private long witness(SegmentImage image, Damage damage) throws IOException {
-        SegmentHeader header;
-        try {
-            header = image.header();
-        } catch (LogKVException.Corruption e) {
+        SegmentHeader header = headerOf(image);
+        if (header == null) {
             // Its place in the log is not known, but it is not before the damage.
             header = assumedHeader(image, damage);
         }
         RecordScanner scanner = new RecordScanner(image.bytes(), header, image.bytes().byteSize());
-        return scanner.durablePositionAnywhere();
+        return scanner.durablePositionAnywhere(damage.position());
     }
 
     private SegmentHeader assumedHeader(SegmentImage image, Damage damage) {

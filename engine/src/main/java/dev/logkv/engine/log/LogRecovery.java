@@ -93,7 +93,13 @@ public final class LogRecovery {
         Segment first = factory.createFirst(header);
         RecoveredLog started =
                 new RecoveredLog(
-                        List.of(first), header.firstSequence(), first.endPosition(), null, null);
+                        List.of(first),
+                        header.firstSequence(),
+                        first.endPosition(),
+                        first.endPosition(),
+                        first.endPosition(),
+                        null,
+                        null);
         try {
             sink.segment(header, first.bytes());
             return started;
@@ -135,8 +141,14 @@ public final class LogRecovery {
             makeDurable(scanned, inspection.durablePosition());
         }
         LogInspection.Scanned last = inspection.segments().getLast();
+        // A cut deletes the prepared segment with all others behind it.
+        BlankSegment blank = null;
         if (last.endPosition() == SegmentHeader.BYTES) { // the first, without a record
+            // The prepared one first: alone, it would be a log whose beginning is missing.
+            delete(inspection.blank());
             nameAgain(last.header().number());
+        } else if (cut == null) {
+            blank = adopt(inspection.blank(), segmentBytes);
         }
         List<Segment> segments = new ArrayList<>();
         for (LogInspection.Scanned scanned : inspection.segments()) {
@@ -152,14 +164,22 @@ public final class LogRecovery {
         for (Segment sealed : segments.subList(0, segments.size() - 1)) {
             sealed.closeFile();
         }
-        // A cut deletes the prepared segment with all others behind it.
-        BlankSegment blank = cut == null ? adopt(inspection.blank(), segmentBytes) : null;
         return new RecoveredLog(
                 segments,
                 last.scanner().nextSequence(),
-                segments.getLast().endPosition(),
+                last.endPosition(),
+                last.header().basePosition() + last.scanner().operationsEnd(),
+                inspection.durablePosition(),
                 blank,
                 cut);
+    }
+
+    private void delete(@Nullable SegmentImage image) throws IOException {
+        if (image != null && image.arena().scope().isAlive()) {
+            image.close();
+            directory.delete(image.name());
+            directory.sync();
+        }
     }
 
     private Event.@Nullable TailCut cut(
@@ -168,15 +188,12 @@ public final class LogRecovery {
         LogInspection.Scanned last = inspection.segments().getLast();
         for (SegmentImage image : images.reversed()) {
             if (image.number() > last.image().number()) {
-                image.close();
-                directory.delete(image.name());
-                directory.sync();
+                delete(image);
             }
         }
         long end = last.scanner().end();
         if (!last.scanner().isZeroToLimit()) {
-            last.image().bytes().asSlice(end).fill((byte) 0);
-            last.image().file().force();
+            last.image().zeroFrom(end);
         }
         return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
     }
@@ -198,8 +215,7 @@ public final class LogRecovery {
             MemorySegment buffer = arena.allocate(Math.min(end - from, REWRITE_BYTES_MAX));
             while (from < end) {
                 MemorySegment piece = buffer.asSlice(0, Math.min(end - from, buffer.byteSize()));
-                piece.copyFrom(image.bytes().asSlice(from, piece.byteSize()));
-                image.file().write(from, piece);
+                image.writeAgain(from, piece);
                 from += piece.byteSize();
             }
         }

@@ -35,9 +35,6 @@ final class RecordFormat {
      */
     static final int DURABLE_UNKNOWN = -1;
 
-    /** The longest record, in bytes; its length must fit an int. */
-    static final long RECORD_BYTES_MAX = Integer.MAX_VALUE;
-
     /** The largest delta of a sequence number or a time: 32 bits, unsigned. */
     static final long DELTA_MAX = 0xFFFF_FFFFL;
 

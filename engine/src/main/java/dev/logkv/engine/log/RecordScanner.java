@@ -26,6 +26,7 @@ public final class RecordScanner {
 
     private long offset;
     private long end;
+    private long operationsEnd;
     private int operations;
     private long nextSequence;
     private int lastChecksum;
@@ -44,6 +45,7 @@ public final class RecordScanner {
         this.seed = header.seed();
         this.limit = limit;
         this.end = SegmentHeader.BYTES;
+        this.operationsEnd = SegmentHeader.BYTES;
         this.nextSequence = header.firstSequence();
         this.lastChecksum = SegmentHeader.checksum(bytes);
     }
@@ -97,6 +99,7 @@ public final class RecordScanner {
         operations = count;
         nextSequence += count;
         end = offset + length;
+        operationsEnd = count > 0 ? end : operationsEnd;
         lastChecksum = expected;
         lastTimeDelta = timeDelta(offset);
         durablePosition = Math.max(durablePosition, durablePosition(offset));
@@ -104,18 +107,21 @@ public final class RecordScanner {
     }
 
     /**
-     * Looks for whole records at every offset, and returns the greatest log position that one of
-     * them knew to be durable; 0 if there is none.
+     * Looks for whole records at every offset that knew of a durable log position beyond one, and
+     * returns the greatest such position; 0 if there is none.
+     *
+     * <p>The cheap checks come first and leave next to nothing for the checksum, so that random
+     * bytes of a large torn value do not make this quadratic in its length.
      */
-    long durablePositionAnywhere() throws IOException {
+    long durablePositionAnywhere(long beyond) throws IOException {
         try {
-            return durablePositionAnywhereMapped();
+            return durablePositionAnywhereMapped(beyond);
         } catch (InternalError e) {
             throw cannotRead(e);
         }
     }
 
-    private long durablePositionAnywhereMapped() {
+    private long durablePositionAnywhereMapped(long beyond) {
         long greatest = 0;
         long at = SegmentHeader.BYTES;
         while (at + RecordFormat.HEADER_BYTES <= limit) {
@@ -124,14 +130,16 @@ public final class RecordScanner {
             boolean plausible =
                     length >= RecordFormat.HEADER_BYTES
                             && length <= limit - at
-                            && sequence(at) - header.firstSequence() <= at;
+                            && sequence(at) - header.firstSequence() <= at
+                            && durablePosition(at) > Math.max(beyond, greatest)
+                            && Operation.countChecked(
+                                            bytes, at + RecordFormat.HEADER_BYTES, at + length)
+                                    >= 0;
             if (plausible
                     && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length)) {
-                greatest = Math.max(greatest, durablePosition(at));
-                at += length;
-            } else {
-                at++;
+                greatest = durablePosition(at);
             }
+            at++;
         }
         return greatest;
     }
@@ -199,6 +207,11 @@ public final class RecordScanner {
     /** Returns where the current record ends; after the last, where the records end. */
     public long end() {
         return end;
+    }
+
+    /** Returns where the last record with operations ends; marks may follow. */
+    long operationsEnd() {
+        return operationsEnd;
     }
 
     /** Returns how many operations the current record has. */

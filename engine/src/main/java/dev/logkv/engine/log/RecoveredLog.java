@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments oldest first; the last is the active one
  * @param nextSequence sequence number of the next operation
  * @param endPosition log position of the next record
+ * @param operationsPosition log position of the end of the last record with operations
+ * @param witnessedPosition greatest log position that a record in the log knew to be durable
  * @param blank a segment that was prepared already, or null
  * @param cut the torn tail that was cut off, or null
  */
@@ -18,6 +20,8 @@ public record RecoveredLog(
         List<Segment> segments,
         long nextSequence,
         long endPosition,
+        long operationsPosition,
+        long witnessedPosition,
         @Nullable BlankSegment blank,
         Event.@Nullable TailCut cut) {
 

@@ -123,6 +123,16 @@ public final class Segment {
         return header.basePosition() + usedBytes;
     }
 
+    /** Returns when the last record was appended, or the segment created if it has none. */
+    long lastMillis() {
+        return header.createdMillis() + lastTimeDelta;
+    }
+
+    /** Returns whether a record at the end can say that the log is durable up to a position. */
+    boolean isInReach(long durablePosition) {
+        return endPosition() - durablePosition < RecordFormat.DELTA_MAX;
+    }
+
     /** Returns whether a record fits, its numbers too. */
     boolean hasRoom(long recordBytes, long sequence, long nowMillis) {
         return usedBytes + recordBytes <= capacity()

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class SegmentFiles {
 
     private static final Pattern NAME = Pattern.compile("([0-9]{12})\\.log");
+    private static final Pattern UNFINISHED_NAME = Pattern.compile("[0-9]{12}\\.log\\.tmp");
     private static final String UNFINISHED = ".log.tmp";
 
     private SegmentFiles() {}
@@ -22,7 +23,7 @@ final class SegmentFiles {
     }
 
     static boolean isUnfinished(String name) {
-        return name.endsWith(UNFINISHED);
+        return UNFINISHED_NAME.matcher(name).matches();
     }
 
     /** Returns the number in a segment's name, or nothing for another file. */

@@ -1,6 +1,7 @@
 package dev.logkv.engine.log;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
@@ -54,6 +55,35 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
         } catch (InternalError e) {
             throw new IOException("cannot read the header of " + name(), e);
         }
+    }
+
+    /** Returns whether the header is whole, though it may be another file's. */
+    boolean hasIntactHeader() throws IOException {
+        try {
+            return Envelope.isIntact(bytes);
+        } catch (InternalError e) {
+            throw new IOException("cannot read the header of " + name(), e);
+        }
+    }
+
+    /** Fills the file with zeros from an offset on, and forces it. */
+    void zeroFrom(long offset) throws IOException {
+        try {
+            bytes.asSlice(offset).fill((byte) 0);
+        } catch (InternalError e) {
+            throw new IOException("cannot write to " + name() + " at offset " + offset, e);
+        }
+        file.force();
+    }
+
+    /** Writes bytes once more that are there already. */
+    void writeAgain(long offset, MemorySegment buffer) throws IOException {
+        try {
+            buffer.copyFrom(bytes.asSlice(offset, buffer.byteSize()));
+        } catch (InternalError e) {
+            throw new IOException("cannot read " + name() + " at offset " + offset, e);
+        }
+        file.write(offset, buffer);
     }
 
     /**

@@ -7,16 +7,18 @@ import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Encodes the operations of a batch as they are added, ready for the log. For one thread. */
 final class BatchBuilder implements Batch {
 
-    private static final byte[] NO_VALUE = {};
     private static final int FIRST_CAPACITY = 1 << 10;
 
     private final Catalog catalog;
     private final long nowMillis;
 
+    private final Set<StoreBucket> buckets = new LinkedHashSet<>();
     private byte[] encoded = new byte[FIRST_CAPACITY];
     private int length;
     private int count;
@@ -42,22 +44,30 @@ final class BatchBuilder implements Batch {
 
     @Override
     public Batch put(Bucket bucket, byte[] key, byte[] value) {
-        return add(OperationKind.PUT, catalog.idOf(bucket), key, value, Operation.NEVER);
+        return add(OperationKind.PUT, idOf(bucket), key, value, Operation.NEVER);
     }
 
     @Override
     public Batch put(Bucket bucket, byte[] key, byte[] value, Duration timeToLive) {
-        return addExpiring(catalog.idOf(bucket), key, value, timeToLive);
+        return addExpiring(idOf(bucket), key, value, timeToLive);
     }
 
     @Override
     public Batch delete(byte[] key) {
-        return add(OperationKind.DELETE, Catalog.DEFAULT_ID, key, NO_VALUE, Operation.NEVER);
+        return add(
+                OperationKind.DELETE, Catalog.DEFAULT_ID, key, Mutation.NO_VALUE, Operation.NEVER);
     }
 
     @Override
     public Batch delete(Bucket bucket, byte[] key) {
-        return add(OperationKind.DELETE, catalog.idOf(bucket), key, NO_VALUE, Operation.NEVER);
+        return add(OperationKind.DELETE, idOf(bucket), key, Mutation.NO_VALUE, Operation.NEVER);
+    }
+
+    private int idOf(Bucket bucket) {
+        StoreBucket own = catalog.own(bucket);
+        own.checkWritable();
+        buckets.add(own);
+        return own.id();
     }
 
     private Batch addExpiring(int bucket, byte[] key, byte[] value, Duration timeToLive) {
@@ -102,6 +112,6 @@ final class BatchBuilder implements Batch {
     /** Ends the batch and returns it as what goes into the log. */
     Mutation finish() {
         finished = true;
-        return new Mutation.Several(encoded, length, count);
+        return new Mutation.Several(encoded, length, count, buckets);
     }
 }

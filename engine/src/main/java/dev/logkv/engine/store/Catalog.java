@@ -91,11 +91,23 @@ final class Catalog {
             return false;
         }
         BatchBuilder batch = store.newBatch();
-        batch.add(OperationKind.DELETE, CATALOG_ID, encodeName(name), new byte[0], Operation.NEVER);
-        long sequence = store.commit(batch.finish(), store.durability());
-        byName.remove(name);
-        bucket.dropped(sequence);
-        return true;
+        batch.add(
+                OperationKind.DELETE,
+                CATALOG_ID,
+                encodeName(name),
+                Mutation.NO_VALUE,
+                Operation.NEVER);
+        // Writers are turned away first: what is written behind the drop would be nowhere.
+        bucket.dropping(true);
+        try {
+            long sequence = store.commit(batch.finish(), store.durability());
+            byName.remove(name);
+            bucket.dropped(sequence);
+            return true;
+        } catch (Throwable failure) {
+            bucket.dropping(false);
+            throw failure;
+        }
     }
 
     /** Returns the names, in the order of their bytes. */
@@ -112,17 +124,23 @@ final class Catalog {
     }
 
     /**
-     * Returns the id of a bucket that exists.
+     * Returns the id of a bucket that existed at a sequence number.
      *
      * @throws IllegalArgumentException if it is of another store
-     * @throws IllegalStateException if it was dropped
+     * @throws IllegalStateException if it was dropped before
      */
-    int idOf(Bucket bucket) {
-        return idOf(bucket, Long.MAX_VALUE);
+    int idOf(Bucket bucket, long sequence) {
+        StoreBucket own = own(bucket);
+        own.checkExistsAt(sequence);
+        return own.id();
     }
 
-    /** Returns the id of a bucket that existed at a sequence number. */
-    int idOf(Bucket bucket, long sequence) {
+    /**
+     * Returns the handle behind a bucket.
+     *
+     * @throws IllegalArgumentException if it is of another store
+     */
+    StoreBucket own(Bucket bucket) {
         StoreBucket own =
                 switch (bucket) {
                     case Store other -> other.defaultBucket();
@@ -133,8 +151,7 @@ final class Catalog {
             throw new IllegalArgumentException(
                     "bucket '" + bucket.name() + "' belongs to another store");
         }
-        own.checkExistsAt(sequence);
-        return own.id();
+        return own;
     }
 
     private static byte[] encodeName(String name) {

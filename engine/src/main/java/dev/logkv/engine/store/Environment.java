@@ -31,7 +31,7 @@ public record Environment(
     static Environment real(String name) {
         return new Environment(
                 new DiskFileSystem(),
-                new ThreadScheduler("logkv-" + name),
+                new ThreadScheduler("logkv-" + name + "-"),
                 InstantSource.system(),
                 new SecureRandom(),
                 Arena::allocate);

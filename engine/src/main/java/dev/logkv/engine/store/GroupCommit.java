@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupCommit implements Task {
 
+    /** How long a group of durable writes may be without a witness in the log. */
+    private static final long WITNESS_DELAY_MILLIS = 1_000;
+
     private final WritePath writePath;
     private final Scheduler scheduler;
     private final Health health;
@@ -34,6 +37,8 @@ final class GroupCommit implements Task {
 
     // The syncer's own.
     private long lastSyncMillis;
+
+    private long witnessDueMillis = Long.MAX_VALUE;
 
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong syncedWrites = new AtomicLong();
@@ -103,13 +108,12 @@ final class GroupCommit implements Task {
         }
         try {
             if (!group.isEmpty()) {
-                writePath.commit(group);
-                syncs.incrementAndGet();
-                syncedWrites.addAndGet(group.size());
-                lastSyncMillis = scheduler.millis();
+                commit(group);
             }
-            if (!waiting.isEmpty() || isDue()) {
+            if (!waiting.isEmpty() || isSyncDue()) {
                 syncNow();
+            } else if (scheduler.millis() >= witnessDueMillis) {
+                leaveWitness();
             }
         } catch (Throwable t) {
             // Nobody may wait for ever, whatever went wrong. What is done already stays done.
@@ -122,19 +126,16 @@ final class GroupCommit implements Task {
             throw t;
         }
         waiting.forEach(barrier -> barrier.complete(null));
-        return untilNextSync();
+        return untilNextRun();
     }
 
-    private long untilNextSync() {
-        return intervalMillis == 0
-                ? Scheduler.UNTIL_WOKEN
-                : Math.max(1, lastSyncMillis + intervalMillis - scheduler.millis());
-    }
-
-    private boolean isDue() {
-        return intervalMillis > 0
-                && scheduler.millis() - lastSyncMillis >= intervalMillis
-                && !health.isReadOnly();
+    private void commit(List<PendingWrite> group) {
+        int committed = writePath.commit(group);
+        syncs.incrementAndGet();
+        syncedWrites.addAndGet(committed);
+        lastSyncMillis = scheduler.millis();
+        // The next group will be a witness of this one; only where none follows a mark is needed.
+        witnessDueMillis = lastSyncMillis + WITNESS_DELAY_MILLIS;
     }
 
     private void syncNow() {
@@ -144,6 +145,28 @@ final class GroupCommit implements Task {
             writePath.force();
             syncs.incrementAndGet();
         }
+        leaveWitness();
+    }
+
+    private void leaveWitness() {
+        witnessDueMillis = Long.MAX_VALUE;
+        if (!health.isReadOnly()) {
+            writePath.leaveWitness();
+        }
+    }
+
+    private boolean isSyncDue() {
+        return intervalMillis > 0
+                && scheduler.millis() - lastSyncMillis >= intervalMillis
+                && !health.isReadOnly();
+    }
+
+    private long untilNextRun() {
+        long due = intervalMillis == 0 ? Long.MAX_VALUE : lastSyncMillis + intervalMillis;
+        due = Math.min(due, witnessDueMillis);
+        return due == Long.MAX_VALUE
+                ? Scheduler.UNTIL_WOKEN
+                : Math.max(1, due - scheduler.millis());
     }
 
     /** Lets nobody in any more, and fails whoever still waits. When the task has stopped. */

@@ -13,17 +13,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Health {
 
+    /** What the JVM says of a page that could not be read or written. */
+    private static final String FAULT_IN_MAPPING = "unsafe memory access";
+
     private record Fault(String reason, @Nullable Throwable cause) {}
 
     private final Events events;
     private volatile @Nullable Fault fault;
+    private volatile boolean poisoned;
     private volatile boolean closed;
 
     Health(Events events) {
         this.events = events;
     }
 
-    /** Refuses every later write. Returns the exception for the caller that met the fault. */
+    /**
+     * Refuses every later write, because the log cannot be relied on any more: it is not forced
+     * again either.
+     */
+    void poison(String reason, @Nullable Throwable cause) {
+        poisoned = true;
+        turnReadOnly(reason, cause);
+    }
+
+    /** Refuses every later write. */
     void turnReadOnly(String reason, @Nullable Throwable cause) {
         synchronized (this) {
             if (fault != null) {
@@ -56,6 +69,10 @@ final class Health {
         return closed;
     }
 
+    boolean isPoisoned() {
+        return poisoned;
+    }
+
     boolean isReadOnly() {
         return fault != null;
     }
@@ -72,11 +89,18 @@ final class Health {
     }
 
     /**
-     * Explains an exception that came out of memory which is gone. Only closing the store takes it
-     * away, so the user hears of that.
+     * Explains what an access to mapped memory threw. Memory that is gone means that the store was
+     * closed; an {@link InternalError} of the JVM that the device could not serve the page.
      */
-    IllegalStateException explain(IllegalStateException e) {
-        return closed ? closedException(e) : e;
+    RuntimeException explain(Throwable thrown) {
+        return switch (thrown) {
+            case IllegalStateException e -> closed ? closedException(e) : e;
+            case InternalError e when String.valueOf(e.getMessage()).contains(FAULT_IN_MAPPING) ->
+                    new LogKVException.Io("the log cannot be read: the device fails", e);
+            case RuntimeException e -> e;
+            case Error e -> throw e;
+            default -> new IllegalStateException(thrown);
+        };
     }
 
     static IllegalStateException closedException(@Nullable Throwable cause) {

@@ -85,13 +85,21 @@ final class IndexRebuilder implements Task {
         }
         if (wanted != null) {
             Memtable rebuilt = build(wanted);
+            // The writer first: whatever fails after this must not leave it waiting.
+            boolean taken = wanted.future().complete(rebuilt);
             synchronized (this) {
-                request = null;
+                // By now the writer may have asked for another one.
+                if (request != null && request.future() == wanted.future()) {
+                    request = null;
+                }
             }
-            events.fire(
-                    new Event.IndexRebuilt(
-                            wanted.segment().name(), rebuilt.entries(), wanted.cause()));
-            wanted.future().complete(rebuilt);
+            if (taken) {
+                events.fire(
+                        new Event.IndexRebuilt(
+                                wanted.segment().name(), rebuilt.entries(), wanted.cause()));
+            } else {
+                rebuilt.close();
+            }
         }
         return Scheduler.UNTIL_WOKEN;
     }

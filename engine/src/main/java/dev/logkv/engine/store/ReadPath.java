@@ -53,7 +53,7 @@ final class ReadPath {
                 }
             }
             return null;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
     }
@@ -75,7 +75,7 @@ final class ReadPath {
                 }
             }
             return null;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
     }
@@ -97,7 +97,7 @@ final class ReadPath {
                     range.limit(),
                     clock.millis(),
                     health);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
     }

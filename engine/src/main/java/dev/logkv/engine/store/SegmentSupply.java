@@ -98,28 +98,42 @@ final class SegmentSupply implements Task {
     }
 
     /**
-     * Returns the next segment. Under the write lock, so for one caller at a time.
+     * Returns the next segment, which stays here until it is {@link #used}: whatever breaks off a
+     * writer in between, the next one finds it. Under the write lock, so for one caller at a time.
      *
      * @param capacity what it has to hold at least, its header included, in bytes
      * @throws LogKVException.OutOfSpace if there is no room for it
      * @throws LogKVException.Io if the operating system fails
      */
     Ready take(long capacity) {
-        CompletableFuture<Ready> future = new CompletableFuture<>();
-        synchronized (this) {
-            if (abandoned != null) {
-                throw new LogKVException.Io("no segment can be prepared", abandoned);
+        while (true) {
+            CompletableFuture<Ready> own = new CompletableFuture<>();
+            CompletableFuture<Ready> asked;
+            synchronized (this) {
+                if (abandoned != null) {
+                    throw new LogKVException.Io("no segment can be prepared", abandoned);
+                }
+                if (demand == null && ready != null && ready.segment().capacity() >= capacity) {
+                    return ready;
+                }
+                if (demand == null) {
+                    demand = new Demand(capacity, own);
+                }
+                asked = demand.future();
+                signal.run();
             }
-            Ready prepared = ready;
-            if (prepared != null && prepared.segment().capacity() >= capacity) {
-                ready = null;
-                nextNumber++;
-                return prepared;
+            if (asked == own) {
+                return Faults.await(scheduler, own);
             }
-            demand = new Demand(capacity, future);
-            signal.run();
+            // Left by a writer that an error took away. It may replace what is ready: wait it out.
+            scheduler.await(asked.handle((_, _) -> Boolean.TRUE));
         }
-        return Faults.await(scheduler, future);
+    }
+
+    /** Hands over what {@link #take} returned: it is part of the log now. */
+    synchronized void used() {
+        ready = null;
+        nextNumber++;
     }
 
     @Override
@@ -143,33 +157,48 @@ final class SegmentSupply implements Task {
         long number;
         synchronized (this) {
             prepared = ready;
-            ready = null;
             number = nextNumber;
         }
         try {
-            if (prepared != null && prepared.segment().capacity() < wanted.capacity()) {
-                prepared.close();
-                prepared = null;
-            }
-            Ready made =
-                    prepared != null
+            boolean fits = prepared != null && prepared.segment().capacity() >= wanted.capacity();
+            Ready met =
+                    prepared != null && fits
                             ? prepared
                             : make(number, Math.max(segmentBytes, wanted.capacity()));
             synchronized (this) {
+                ready = met;
                 demand = null;
-                nextNumber = number + 1;
                 spaceLow = false;
             }
-            wanted.future().complete(made);
+            wanted.future().complete(met);
+            if (prepared != null && !fits) {
+                prepared.close(); // its file has been replaced
+            }
         } catch (LogKVException.OutOfSpace e) {
             refuse(wanted, e);
             tellSpaceLow(wanted);
-        } catch (IOException e) {
-            refuse(wanted, new LogKVException.Io("cannot prepare segment " + number, e));
-            throw e;
         } catch (Throwable t) {
-            refuse(wanted, t);
+            dropPrepared(prepared, t);
+            refuse(
+                    wanted,
+                    t instanceof IOException
+                            ? new LogKVException.Io("cannot prepare segment " + number, t)
+                            : t);
             throw t;
+        }
+    }
+
+    /**
+     * Forgets the segment that was prepared, whose file may have been replaced already by one that
+     * failed after all, and has the next run prepare another.
+     */
+    private void dropPrepared(@Nullable Ready prepared, Throwable failure) {
+        synchronized (this) {
+            ready = null;
+            aheadWanted = true;
+        }
+        if (prepared != null) {
+            StoreCloser.attempt(failure, prepared::close);
         }
     }
 
@@ -199,17 +228,16 @@ final class SegmentSupply implements Task {
             if (!aheadWanted || ready != null || demand != null) {
                 return;
             }
-            aheadWanted = false;
             number = nextNumber;
         }
-        Ready made;
+        Ready made = null;
         try {
             made = make(number, segmentBytes);
         } catch (LogKVException.OutOfSpace e) {
             // Nobody needs it yet. Whoever does will have it tried again, and is told.
-            return;
         }
         synchronized (this) {
+            aheadWanted = false; // only now: a run that fails is repeated
             ready = made;
         }
     }

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** A handle to one bucket: checks arguments, and knows when the bucket was dropped. */
 final class StoreBucket implements Bucket {
 
-    private static final byte[] NO_VALUE = {};
-
     private final Store store;
     private final String name;
     private final int id;
 
     /** Sequence number of the operation that dropped it. */
     private volatile long droppedAt = Long.MAX_VALUE;
+
+    /** From the moment a drop begins. */
+    private volatile boolean dropping;
 
     StoreBucket(Store store, String name, int id) {
         this.store = store;
@@ -37,14 +38,30 @@ final class StoreBucket implements Bucket {
         return id;
     }
 
+    /** Turns writers away, or lets them in again when the drop has failed. */
+    void dropping(boolean dropping) {
+        this.dropping = dropping;
+    }
+
     void dropped(long sequence) {
         droppedAt = sequence;
     }
 
-    void checkExistsAt(long sequence) {
-        if (droppedAt <= sequence && droppedAt != Long.MAX_VALUE) {
-            throw new IllegalStateException("bucket '" + name + "' was dropped");
+    void checkWritable() {
+        if (dropping) {
+            throw droppedException();
         }
+    }
+
+    void checkExistsAt(long sequence) {
+        long dropped = droppedAt;
+        if (dropped <= sequence && dropped != Long.MAX_VALUE) {
+            throw droppedException();
+        }
+    }
+
+    private IllegalStateException droppedException() {
+        return new IllegalStateException("bucket '" + name + "' was dropped");
     }
 
     private void checkExists() {
@@ -84,14 +101,14 @@ final class StoreBucket implements Bucket {
 
     @Override
     public void delete(byte[] key, Durability durability) {
-        write(OperationKind.DELETE, key, NO_VALUE, Operation.NEVER, durability);
+        write(OperationKind.DELETE, key, Mutation.NO_VALUE, Operation.NEVER, durability);
     }
 
     private void write(
             byte kind, byte[] key, byte[] value, long expiryMillis, Durability durability) {
         Arguments.checkKey(key);
         Arguments.checkValue(value);
-        checkExists();
+        checkWritable();
         store.write(kind, id, key, value, expiryMillis, durability);
     }
 

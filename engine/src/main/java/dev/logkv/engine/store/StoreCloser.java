@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreCloser {
 
-    private boolean closed;
+    private volatile boolean closed;
 
     synchronized void close(StoreParts parts) {
         if (closed) {
             return;
         }
-        closed = true;
         parts.writePath().close();
         parts.supervisor().close();
         parts.groupCommit().close();
@@ -28,6 +27,7 @@ final class StoreCloser {
                     .call(
                             "close",
                             () -> {
+                                closed = true; // not before this thread runs
                                 closeFiles(parts);
                                 return Boolean.TRUE;
                             });
@@ -38,7 +38,7 @@ final class StoreCloser {
 
     private static void closeFiles(StoreParts parts) {
         Throwable failure = null;
-        if (!parts.health().isReadOnly()) {
+        if (!parts.health().isPoisoned()) {
             failure = attempt(failure, parts.writePath()::endLog);
         }
         failure = attempt(failure, () -> deleteUnused(parts));

@@ -43,7 +43,7 @@ final class StoreCursor implements Cursor {
         checkOpen();
         try {
             atEntry = left > 0 && (reversed ? nextReversed() : nextForward());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
         if (atEntry) {
@@ -100,7 +100,7 @@ final class StoreCursor implements Cursor {
         Operation entry = entry();
         try {
             return ReadPath.copy(entry.bytes(), entry.keyOffset(), entry.keyBytes());
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
     }
@@ -110,7 +110,7 @@ final class StoreCursor implements Cursor {
         Operation entry = entry();
         try {
             return ReadPath.copyOfValue(entry);
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         }
     }

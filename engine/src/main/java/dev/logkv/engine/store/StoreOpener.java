@@ -13,6 +13,7 @@ import dev.logkv.engine.task.RetryPolicy;
 import dev.logkv.engine.task.Supervisor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 
 /**
@@ -92,6 +93,11 @@ public final class StoreOpener {
         return new UUID(environment.random().nextLong(), environment.random().nextLong());
     }
 
+    /** Rounds up: only zero switches the background sync off. */
+    private static long syncMillis(Duration interval) {
+        return interval.plusNanos(999_999).toMillis();
+    }
+
     private StoreParts assemble(
             Directory directory,
             SegmentFactory factory,
@@ -131,7 +137,7 @@ public final class StoreOpener {
                         writePath,
                         environment.scheduler(),
                         health,
-                        options.syncInterval().toMillis());
+                        syncMillis(options.syncInterval()));
         Supervisor supervisor =
                 new Supervisor(
                         environment.scheduler(),

@@ -47,6 +47,13 @@ final class WritePath {
     private long prepareAt;
     private boolean overBudget;
 
+    /**
+     * Set before the log or the view changes, cleared when log, index and published sequence agree
+     * again. A plain field, because it must work when neither heap nor stack is left to report
+     * anything: the next writer that finds it set does.
+     */
+    private boolean inDoubt;
+
     /** Written under the lock, read by statistics. */
     private volatile long rollStallNanosMax;
 
@@ -78,7 +85,7 @@ final class WritePath {
     void write(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
         lock.lock();
         try {
-            health.checkWritable();
+            checkWritable();
             log.startOperation(kind, bucket, key, value, expiryMillis);
             appendStarted(1);
         } finally {
@@ -94,7 +101,8 @@ final class WritePath {
     long write(Mutation mutation) {
         lock.lock();
         try {
-            health.checkWritable();
+            checkWritable();
+            mutation.check();
             mutation.start(log);
             appendStarted(mutation.operations());
             return log.nextSequence() - 1;
@@ -103,21 +111,34 @@ final class WritePath {
         }
     }
 
+    private void checkWritable() {
+        if (inDoubt) {
+            health.poison("an error broke off a write between the log and its index", null);
+        }
+        health.checkWritable();
+    }
+
     private void appendStarted(int operations) {
         long now = clock.millis();
         if (!log.hasRoom(now)) {
             roll(now);
         }
         Segment active = log.active();
+        inDoubt = true;
         long from;
         try {
             from = log.append(operations, now);
         } catch (Throwable t) {
-            throw poison("a store into " + active.name() + " failed", t);
+            throw poison("a store into the log failed", t);
         }
         index(from, active.usedBytes());
         state.publish(log.nextSequence() - 1);
-        if (active.usedBytes() >= prepareAt) {
+        inDoubt = false;
+        prepareAheadIfDue();
+    }
+
+    private void prepareAheadIfDue() {
+        if (log.active().usedBytes() >= prepareAt) {
             prepareAt = Long.MAX_VALUE;
             supply.prepareAhead();
         }
@@ -126,48 +147,60 @@ final class WritePath {
     /**
      * Commits a group of durable writes: all of them are durable, visible and acknowledged when
      * this returns, or have failed. On the thread of {@link GroupCommit}.
+     *
+     * @return how many are durable
      */
-    void commit(List<PendingWrite> group) {
+    int commit(List<PendingWrite> group) {
         lock.lock();
         try {
+            int committed = 0;
             List<PendingWrite> staged = new ArrayList<>(group.size());
             for (PendingWrite write : group) {
                 try {
-                    stage(write, staged);
+                    committed += stage(write, staged);
                 } catch (Throwable t) {
                     write.fail(t);
                 }
             }
-            finish(staged);
+            return committed + finish(staged);
         } finally {
             lock.unlock();
         }
     }
 
-    private void stage(PendingWrite write, List<PendingWrite> staged) {
-        health.checkWritable();
+    /** Stages a write, and returns how many had to be finished first to make room for it. */
+    private int stage(PendingWrite write, List<PendingWrite> staged) {
+        if (staged.isEmpty()) {
+            checkWritable();
+        } else {
+            health.checkWritable();
+        }
         Mutation mutation = write.mutation();
+        mutation.check();
         mutation.start(log);
         long now = clock.millis();
+        int finished = 0;
         if (!log.hasRoom(now)) {
-            finish(staged);
+            finished = finish(staged);
             staged.clear();
-            health.checkWritable();
+            checkWritable();
             roll(now);
         }
+        inDoubt = true;
         try {
             long from = log.stage(mutation.operations(), now);
             write.appended(from, log.active().usedBytes(), log.nextSequence() - 1);
         } catch (Throwable t) {
-            throw poison("a write to " + log.active().name() + " failed", t);
+            throw poison("a write to the log failed", t);
         }
         staged.add(write);
+        return finished;
     }
 
-    /** Brings what was staged to the device, and only then shows it. */
-    private void finish(List<PendingWrite> staged) {
+    /** Brings what was staged to the device, and only then shows it; returns how many writes. */
+    private int finish(List<PendingWrite> staged) {
         if (staged.isEmpty()) {
-            return;
+            return 0;
         }
         try {
             checkNotPoisoned();
@@ -178,27 +211,26 @@ final class WritePath {
                 }
             }
             state.publish(log.nextSequence() - 1);
+            inDoubt = false;
         } catch (Throwable t) {
             staged.forEach(write -> write.fail(t));
-            return;
+            return 0;
         }
         staged.forEach(PendingWrite::acknowledge);
-        if (log.active().usedBytes() >= prepareAt) {
-            prepareAt = Long.MAX_VALUE;
-            supply.prepareAhead();
-        }
+        prepareAheadIfDue();
+        return staged.size();
     }
 
     /**
-     * Some of what was staged may be in the file already when a later write of the group poisons
-     * the log. So it is not said to be refused.
+     * Some of what was staged may be in the file already when the store turns read-only. So it is
+     * not said to be refused.
      */
     private void checkNotPoisoned() {
         try {
             health.checkWritable();
         } catch (LogKVException.ReadOnly e) {
             throw new LogKVException.Io(
-                    "a later write of the same group failed, and this one may be in the log", e);
+                    "the store turned read-only meanwhile, and this write may be in the log", e);
         }
     }
 
@@ -207,7 +239,7 @@ final class WritePath {
             log.writeStaged();
             log.force();
         } catch (Throwable t) {
-            throw poison("a write to " + log.active().name() + " could not be made durable", t);
+            throw poison("a write to the log could not be made durable", t);
         }
     }
 
@@ -218,15 +250,18 @@ final class WritePath {
         SegmentSupply.Ready next = supply.take(log.capacityNeeded());
         Memtable memtable =
                 new Memtable(next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
+        View view = state.view().withNewest(memtable);
+        inDoubt = true;
         Segment started;
         try {
             started = log.roll(next.segment(), now);
         } catch (Throwable t) {
             throw poison("the header of the next segment could not be stored", t);
         }
+        supply.used();
         segments.add(started);
-        View view = state.view().withNewest(memtable);
         state.install(view);
+        inDoubt = false;
         prepareAt = prepareAt(started);
         checkBudget(view);
         rollStallNanosMax = Math.max(rollStallNanosMax, System.nanoTime() - began);
@@ -267,7 +302,7 @@ final class WritePath {
     }
 
     private LogKVException.Io poison(String reason, Throwable cause) {
-        health.turnReadOnly(reason, cause);
+        health.poison(reason, cause);
         return new LogKVException.Io(reason + "; the store is read-only from now on", cause);
     }
 
@@ -295,13 +330,36 @@ final class WritePath {
     }
 
     /**
-     * Ends the log cleanly: forces it, and leaves the mark that says so. After the last write.
+     * Leaves a mark that says how far the log is durable, if no record says so: damage to what was
+     * forced would be taken for a torn tail.
+     */
+    void leaveWitness() {
+        lock.lock();
+        try {
+            checkWritable();
+            if (log.lacksWitness()) {
+                inDoubt = true;
+                log.appendMark(clock.millis());
+                inDoubt = false;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Ends the log: forces it, and leaves a durable mark that says so. After the last write.
      *
      * @throws IOException if the device refuses
      */
     void endLog() throws IOException {
-        log.force();
-        if (log.appendCleanEnd(clock.millis())) {
+        if (inDoubt) {
+            throw new IOException("the log is not forced: an error broke off the last write");
+        }
+        if (log.unsyncedBytes() > 0) {
+            log.force();
+        }
+        if (log.appendMark(clock.millis())) {
             log.force();
         }
     }
