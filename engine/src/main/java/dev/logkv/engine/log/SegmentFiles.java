@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names of segment files: the number, zero-padded so that a listing sorts, and {@code .log}. */
-final class SegmentFiles {
+public final class SegmentFiles {
 
     private static final Pattern NAME = Pattern.compile("([0-9]{12})\\.log");
     private static final Pattern UNFINISHED_NAME = Pattern.compile("[0-9]{12}\\.log\\.tmp");
@@ -27,7 +27,7 @@ final class SegmentFiles {
     }
 
     /** Returns the number in a segment's name, or nothing for another file. */
-    static OptionalLong number(String name) {
+    public static OptionalLong number(String name) {
         Matcher matcher = NAME.matcher(name);
         return matcher.matches()
                 ? OptionalLong.of(Long.parseLong(matcher.group(1)))
