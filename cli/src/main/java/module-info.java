@@ -11,6 +11,8 @@ module dev.logkv.cli {
     // picocli fills the annotated fields of the commands by reflection
     opens dev.logkv.cli to
             info.picocli;
+    opens dev.logkv.cli.shell to
+            info.picocli;
 
     // what the engine logs comes out on one line, and java.util.logging is not even started
     provides System.LoggerFinder with

@@ -1,32 +1,147 @@
 package dev.logkv.cli;
 
+import dev.logkv.Options;
+import dev.logkv.cli.console.Streams;
+import dev.logkv.cli.shell.ShellCommand;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The {@code logkv} command. A usage error exits with 2. */
+/**
+ * The {@code logkv} command. It ends with one of {@link ExitCodes}; every failure is one line on
+ * standard error.
+ */
 @Command(
         name = "logkv",
         description = "A persistent key-value store: the log is the database.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            PutCommand.class,
+            GetCommand.class,
+            DeleteCommand.class,
+            ScanCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
+            ShellCommand.class,
+            StatsCommand.class,
+            DumpCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  logkv demo",
+            "  logkv put data btc 4411.99",
+            "  logkv get data btc",
+            "  logkv import data trades.csv -b trades --key symbol,timestamp_ms,trade_id",
+            "  logkv scan data --bucket trades --prefix xrp-eth/ --reverse --limit 10",
+            "",
+            "'logkv COMMAND --help' says more."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:no such key",
+            "2:not understood",
+            "3:stored bytes are damaged; the message names file and offset",
+            "4:the store or the output cannot be used: no store there, open elsewhere, disk full or"
+                    + " failing",
+            "5:a file to import is missing or malformed"
+        })
 public final class Main implements Runnable {
+
+    private final Streams streams;
+    private final Stores stores;
 
     @Spec private CommandSpec spec;
 
-    Main() {}
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Print this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
 
-    /** Runs the command and ends the JVM with its exit status. */
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Print the stack trace of a failure, too. Also: LOGKV_DEBUG=1.")
+    private boolean debug;
+
+    private Main(Streams streams, Stores stores) {
+        this.streams = streams;
+        this.stores = stores;
+    }
+
+    /** Runs the command and ends the JVM with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(run(args, Streams.ofProcess()));
+    }
+
+    /** Runs the command on streams and returns its exit code. */
+    static int run(String[] args, Streams streams) {
+        return execute(
+                commandLine(streams, new DiskStores(Options.builder(), streams.err())), args);
+    }
+
+    /** Returns the command with all below it, on streams and stores of the caller's. */
+    public static CommandLine commandLine(Streams streams, Stores stores) {
+        var main = new Main(streams, stores);
+        var failures = new Failures(main);
+        var out = new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8);
+        return new CommandLine(main)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    /** Runs the command, whatever may happen, and returns its exit code. */
+    public static int execute(CommandLine commandLine, String... args) {
+        Main main = commandLine.getCommand();
+        try {
+            int exitCode = commandLine.execute(args);
+            main.streams.out().flush();
+            return exitCode;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            return new Failures(main).handle(e);
+        }
     }
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "no command given");
+    }
+
+    /** What commands read and write. */
+    public Streams streams() {
+        return streams;
+    }
+
+    /** Where commands get their store from. */
+    public Stores stores() {
+        return stores;
+    }
+
+    boolean isDebug() {
+        return debug || "1".equals(System.getenv("LOGKV_DEBUG"));
     }
 
     /** The version of this module, as the build recorded it. */

@@ -1,0 +1,74 @@
+package dev.logkv.cli;
+
+import dev.logkv.Event;
+import dev.logkv.LogKV;
+import dev.logkv.Options;
+import dev.logkv.engine.log.SegmentFiles;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Stores on disk, opened for one command and closed after it. News of theirs go to a stream. */
+final class DiskStores implements Stores {
+
+    private final Options options;
+    private final PrintStream news;
+
+    /**
+     * @param options what the stores are opened with, but for the listener
+     */
+    DiskStores(Options.Builder options, PrintStream news) {
+        this.options = options.eventListener(this::tell).build();
+        this.news = news;
+    }
+
+    @Override
+    public Session open(Path directory) {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw CommandFailure.unusable(directory + " is a file, not the directory of a store");
+        }
+        return new Opened(LogKV.open(directory, options));
+    }
+
+    @Override
+    public Session openExisting(Path directory) {
+        if (!holdsStore(directory)) {
+            throw CommandFailure.unusable(
+                    "there is no store in "
+                            + directory
+                            + "; 'logkv put' and 'logkv import' create one");
+        }
+        return open(directory);
+    }
+
+    /** Faults are logged by the engine itself. */
+    private void tell(Event event) {
+        if (!event.isFault()) {
+            news.println("logkv: " + event.message());
+        }
+    }
+
+    /** A store has at least one segment from the moment it is created. */
+    private static boolean holdsStore(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(
+                    file -> SegmentFiles.number(file.getFileName().toString()).isPresent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private record Opened(LogKV db) implements Session {
+
+        @Override
+        public void close() {
+            db.close();
+        }
+    }
+}
