@@ -271,7 +271,11 @@ class StoreArgumentsTest {
         builder.memoryBudget(1 << 20);
         assertRefused(
                 () -> builder.syncInterval(Duration.ofMillis(-1)).build(),
-                "syncInterval of PT-0.001S, at least 0, which switches it off");
+                "syncInterval of PT-0.001S, 0, which switches it off, to PT24H");
+        builder.syncInterval(Duration.ZERO);
+        assertRefused(
+                () -> builder.syncInterval(Duration.ofDays(2)).build(),
+                "syncInterval of PT48H, 0, which switches it off, to PT24H");
     }
 
     private void assertRefused(ThrowingCallable call, String message) {
