@@ -38,7 +38,7 @@ final class ReadPath {
     }
 
     // get and read are the same search twice. Whatever they shared would have to hand back a place,
-    // which is an object, and point reads allocate nothing but their result.
+    // which is an object, and point reads make no object but their result.
 
     /** Returns a copy of the value that a key had at a sequence number, or null. */
     byte @Nullable [] get(int bucket, byte[] key, long sequence) {
