@@ -6,7 +6,6 @@ import dev.logkv.engine.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +38,6 @@ final class GroupCommit implements Task {
     private long lastSyncMillis;
 
     private long witnessDueMillis = Long.MAX_VALUE;
-
-    private final AtomicLong syncs = new AtomicLong();
-    private final AtomicLong syncedWrites = new AtomicLong();
 
     GroupCommit(WritePath writePath, Scheduler scheduler, Health health, long intervalMillis) {
         this.writePath = writePath;
@@ -130,9 +126,7 @@ final class GroupCommit implements Task {
     }
 
     private void commit(List<PendingWrite> group) {
-        int committed = writePath.commit(group);
-        syncs.incrementAndGet();
-        syncedWrites.addAndGet(committed);
+        writePath.commit(group);
         lastSyncMillis = scheduler.millis();
         // The next group will be a witness of this one; only where none follows a mark is needed.
         witnessDueMillis = lastSyncMillis + WITNESS_DELAY_MILLIS;
@@ -143,7 +137,6 @@ final class GroupCommit implements Task {
         health.checkWritable();
         if (writePath.unsyncedBytes() > 0) {
             writePath.force();
-            syncs.incrementAndGet();
         }
         leaveWitness();
     }
@@ -187,13 +180,5 @@ final class GroupCommit implements Task {
         }
         group.forEach(write -> write.fail(reason));
         waiting.forEach(barrier -> barrier.completeExceptionally(reason));
-    }
-
-    long syncs() {
-        return syncs.get();
-    }
-
-    long syncedWrites() {
-        return syncedWrites.get();
     }
 }

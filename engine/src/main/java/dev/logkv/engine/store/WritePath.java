@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -56,6 +57,9 @@ final class WritePath {
 
     /** Written under the lock, read by statistics. */
     private volatile long rollStallNanosMax;
+
+    private final AtomicLong syncs = new AtomicLong();
+    private final AtomicLong syncedWrites = new AtomicLong();
 
     WritePath(
             Log log,
@@ -147,29 +151,25 @@ final class WritePath {
     /**
      * Commits a group of durable writes: all of them are durable, visible and acknowledged when
      * this returns, or have failed. On the thread of {@link GroupCommit}.
-     *
-     * @return how many are durable
      */
-    int commit(List<PendingWrite> group) {
+    void commit(List<PendingWrite> group) {
         lock.lock();
         try {
-            int committed = 0;
             List<PendingWrite> staged = new ArrayList<>(group.size());
             for (PendingWrite write : group) {
                 try {
-                    committed += stage(write, staged);
+                    stage(write, staged);
                 } catch (Throwable t) {
                     write.fail(t);
                 }
             }
-            return committed + finish(staged);
+            finish(staged);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Stages a write, and returns how many had to be finished first to make room for it. */
-    private int stage(PendingWrite write, List<PendingWrite> staged) {
+    private void stage(PendingWrite write, List<PendingWrite> staged) {
         if (staged.isEmpty()) {
             checkWritable();
         } else {
@@ -179,9 +179,8 @@ final class WritePath {
         mutation.check();
         mutation.start(log);
         long now = clock.millis();
-        int finished = 0;
         if (!log.hasRoom(now)) {
-            finished = finish(staged);
+            finish(staged);
             staged.clear();
             checkWritable();
             roll(now);
@@ -194,13 +193,12 @@ final class WritePath {
             throw poison("a write to the log failed", t);
         }
         staged.add(write);
-        return finished;
     }
 
-    /** Brings what was staged to the device, and only then shows it; returns how many writes. */
-    private int finish(List<PendingWrite> staged) {
+    /** Brings what was staged to the device, and only then shows it. */
+    private void finish(List<PendingWrite> staged) {
         if (staged.isEmpty()) {
-            return 0;
+            return;
         }
         try {
             checkNotPoisoned();
@@ -214,11 +212,12 @@ final class WritePath {
             inDoubt = false;
         } catch (Throwable t) {
             staged.forEach(write -> write.fail(t));
-            return 0;
+            return;
         }
+        // First, so that whoever is acknowledged finds his write counted.
+        syncedWrites.addAndGet(staged.size());
         staged.forEach(PendingWrite::acknowledge);
         prepareAheadIfDue();
-        return staged.size();
     }
 
     /**
@@ -238,6 +237,7 @@ final class WritePath {
         try {
             log.writeStaged();
             log.force();
+            syncs.incrementAndGet();
         } catch (Throwable t) {
             throw poison("a write to the log could not be made durable", t);
         }
@@ -314,6 +314,7 @@ final class WritePath {
     void force() {
         try {
             log.force();
+            syncs.incrementAndGet();
         } catch (Throwable t) {
             throw poison("a sync of the log failed", t);
         }
@@ -362,6 +363,16 @@ final class WritePath {
         if (log.appendMark(clock.millis())) {
             log.force();
         }
+    }
+
+    /** Returns how often the log was forced. */
+    long syncs() {
+        return syncs.get();
+    }
+
+    /** Returns how many writes were acknowledged as durable. */
+    long syncedWrites() {
+        return syncedWrites.get();
     }
 
     long unsyncedBytes() {
