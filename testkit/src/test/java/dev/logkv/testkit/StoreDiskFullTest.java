@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,12 @@ class StoreDiskFullTest {
     private static final long FLOOR_BYTES = 1 << 20;
 
     private final ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
+    private final QuietLog quiet = new QuietLog();
+
+    @AfterEach
+    void endQuiet() {
+        quiet.close();
+    }
 
     @ParameterizedTest
     @EnumSource

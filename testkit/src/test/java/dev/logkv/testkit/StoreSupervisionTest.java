@@ -22,10 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Background work that fails, as the user of the store sees it. */
@@ -41,19 +38,13 @@ class StoreSupervisionTest {
     private final SimulatedScheduler scheduler = new SimulatedScheduler(1, clock);
     private final List<Event> events = new ArrayList<>();
 
-    /** Kept, because a logger that nobody holds forgets its level. */
-    private final Logger logger = Logger.getLogger("dev.logkv");
+    private final QuietLog quiet = new QuietLog();
 
     private int acknowledged;
 
-    @BeforeEach
-    void silence() {
-        logger.setLevel(Level.OFF);
-    }
-
     @AfterEach
-    void restoreLogger() {
-        logger.setLevel(null);
+    void endQuiet() {
+        quiet.close();
     }
 
     private LogKV open(String directory, MemoryAllocator memory) {
