@@ -64,11 +64,11 @@ class StoreCloseTest {
             ConcurrentLinkedQueue<Event> events = new ConcurrentLinkedQueue<>();
             Options options =
                     Options.builder().segmentBytes(64 << 10).eventListener(events::add).build();
-            LogKV store = LogKV.open(directory.resolve("store-" + cycle / 10), options);
+            LogKV store = LogKV.open(directory.resolve("store-" + cycle / 5), options);
             for (int i = 0; i < KEYS; i++) {
                 store.put(key(i), new byte[100]);
             }
-            closeUnderLoad(store, random.nextInt(1, 1_000), cycle % 2 == 1);
+            closeUnderLoad(store, random.nextInt(1, 400), cycle % 2 == 1);
             assertThat(events).as("no fault is reported when a store is closed").isEmpty();
         }
     }
