@@ -543,7 +543,14 @@ final class ModelRun {
         openAgain();
     }
 
+    /**
+     * A third of the losses of power strikes a store that has just recovered from the death of its
+     * process, and has written nothing since: what it found must be durable.
+     */
     private void losePower(int choice) {
+        if (choice % 3 == 0) {
+            kill();
+        }
         home.losePower(store, choice);
         store = home.open();
         model.rollBackTo(store.stats().sequence());
