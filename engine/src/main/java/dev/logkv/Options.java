@@ -137,8 +137,8 @@ public record Options(
         /**
          * Told of what happens in the background. Default: nobody; faults are logged by {@link
          * System.Logger} {@code dev.logkv} in any case. Called on an engine thread or on the thread
-         * that met the fault: it must return soon, and must not call the store. What it throws is
-         * logged and ignored.
+         * that met the fault: it must return soon, and must not call the store: a write would wait
+         * for itself. What it throws is logged and ignored.
          */
         public Builder eventListener(Consumer<? super Event> eventListener) {
             this.eventListener = eventListener;

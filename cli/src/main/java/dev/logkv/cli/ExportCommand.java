@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -85,13 +86,25 @@ final class ExportCommand implements Callable<Integer> {
         return ExitCodes.OK;
     }
 
-    /** A file of that name is there whole or not at all. */
+    /**
+     * A file of that name is there whole or not at all. What a link leads to is replaced, and not
+     * the link; a device or a pipe is written to, and never replaced.
+     */
     private void writeFile(Snapshot snapshot, Bucket source, Range range, Path file)
             throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            write(snapshot, source, range, Files.newOutputStream(file, StandardOpenOption.WRITE));
+            return;
+        }
+        Path target = Files.exists(file) ? file.toRealPath() : file;
+        String name = target.getFileName() + ".unfinished-" + ProcessHandle.current().pid();
+        Path unfinished = target.resolveSibling(name);
+        OutputStream out =
+                Files.newOutputStream(
+                        unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
-            write(snapshot, source, range, Files.newOutputStream(unfinished));
-            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+            write(snapshot, source, range, out);
+            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(unfinished);
         }

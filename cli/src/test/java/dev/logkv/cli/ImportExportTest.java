@@ -70,6 +70,39 @@ class ImportExportTest {
     }
 
     @Test
+    void export_toALink_writesWhatItLeadsTo() throws IOException {
+        importTrades();
+        Path file = Files.writeString(temp.resolve("kept.csv"), "old");
+        Path link = Files.createSymbolicLink(temp.resolve("link.csv"), file);
+
+        assertThat(Cli.run("export", store, "-b", "trades", "-o", link).exitCode()).isZero();
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).content().startsWith("timestamp_ms,symbol,");
+        try (var files = Files.list(temp)) {
+            assertThat(files.map(Path::getFileName).map(Path::toString))
+                    .containsExactlyInAnyOrder("store", "kept.csv", "link.csv");
+        }
+    }
+
+    @Test
+    void export_toAPipe_leavesThePipe() throws Exception {
+        importTrades();
+        Path pipe = temp.resolve("pipe.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        Process reader =
+                new ProcessBuilder("head", "-n", "1", pipe.toString())
+                        .redirectOutput(temp.resolve("first-line").toFile())
+                        .start();
+
+        Cli.run("export", store, "-b", "trades", "-o", pipe);
+
+        assertThat(reader.waitFor()).isZero();
+        assertThat(temp.resolve("first-line")).content().startsWith("timestamp_ms,symbol,");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
     void export_importedAgain_givesEqualContent() throws IOException {
         importTrades();
         Cli.run("put", store, "00", "ff", "--hex");
