@@ -122,6 +122,29 @@ class StoreSupervisionTest {
     }
 
     @Test
+    void readOnly_afterAnotherTaskWasGivenUp_leavesTheSyncTaskAtRest() {
+        try (LogKV store = open()) {
+            fs.faults().failFrom(Set.of(FileOperation.ALLOCATE), ".*", 1, Faults.Kind.IO_ERROR);
+            put(store);
+            while (store.stats().readOnlyReason().isEmpty()) {
+                scheduler.advance(1_000);
+            }
+            scheduler.advance(2_000);
+            long runs = syncRuns(store);
+            scheduler.advance(10_000);
+            assertThat(syncRuns(store)).isEqualTo(runs);
+        }
+    }
+
+    private static long syncRuns(LogKV store) {
+        return store.stats().tasks().stream()
+                .filter(task -> task.name().equals("sync"))
+                .findAny()
+                .orElseThrow()
+                .runs();
+    }
+
+    @Test
     void sync_inTheBackgroundFails_turnsTheStoreReadOnly() {
         try (LogKV store = open()) {
             put(store);

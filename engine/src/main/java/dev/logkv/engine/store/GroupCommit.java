@@ -94,34 +94,26 @@ final class GroupCommit implements Task {
 
     @Override
     public long run() {
-        List<PendingWrite> group;
-        List<CompletableFuture<@Nullable Void>> waiting;
-        synchronized (this) {
-            group = writes;
-            waiting = barriers;
-            writes = new ArrayList<>();
-            barriers = new ArrayList<>();
-        }
+        Waiting waiting = takeWaiting();
         try {
-            if (!group.isEmpty()) {
-                commit(group);
+            if (!waiting.writes().isEmpty()) {
+                commit(waiting.writes());
             }
-            if (!waiting.isEmpty() || isSyncDue()) {
+            if (!waiting.barriers().isEmpty() || isSyncDue()) {
                 syncNow();
             } else if (scheduler.millis() >= witnessDueMillis) {
                 leaveWitness();
             }
         } catch (Throwable t) {
             // Nobody may wait for ever, whatever went wrong. What is done already stays done.
-            group.forEach(write -> write.fail(t));
-            waiting.forEach(barrier -> barrier.completeExceptionally(t));
+            waiting.fail(t);
             // Neither is a failure of this task: the reason is told, or the store is being closed.
             if (health.isReadOnly() || health.isClosed()) {
                 return Scheduler.UNTIL_WOKEN;
             }
             throw t;
         }
-        waiting.forEach(barrier -> barrier.complete(null));
+        waiting.barriers().forEach(barrier -> barrier.complete(null));
         return untilNextRun();
     }
 
@@ -155,6 +147,9 @@ final class GroupCommit implements Task {
     }
 
     private long untilNextRun() {
+        if (health.isReadOnly()) {
+            return Scheduler.UNTIL_WOKEN; // what is due would stay due for ever
+        }
         long due = intervalMillis == 0 ? Long.MAX_VALUE : lastSyncMillis + intervalMillis;
         due = Math.min(due, witnessDueMillis);
         return due == Long.MAX_VALUE
@@ -169,16 +164,28 @@ final class GroupCommit implements Task {
 
     /** Lets nobody in any more, because of a fault. */
     void abandon(Throwable reason) {
-        List<PendingWrite> group;
-        List<CompletableFuture<@Nullable Void>> waiting;
+        Waiting waiting;
         synchronized (this) {
             closed = true;
-            group = writes;
-            waiting = barriers;
-            writes = new ArrayList<>();
-            barriers = new ArrayList<>();
+            waiting = takeWaiting();
         }
-        group.forEach(write -> write.fail(reason));
-        waiting.forEach(barrier -> barrier.completeExceptionally(reason));
+        waiting.fail(reason);
+    }
+
+    private synchronized Waiting takeWaiting() {
+        Waiting waiting = new Waiting(writes, barriers);
+        writes = new ArrayList<>();
+        barriers = new ArrayList<>();
+        return waiting;
+    }
+
+    /** Who waits for the next turn. */
+    private record Waiting(
+            List<PendingWrite> writes, List<CompletableFuture<@Nullable Void>> barriers) {
+
+        void fail(Throwable reason) {
+            writes.forEach(write -> write.fail(reason));
+            barriers.forEach(barrier -> barrier.completeExceptionally(reason));
+        }
     }
 }
