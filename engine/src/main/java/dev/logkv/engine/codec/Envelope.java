@@ -33,6 +33,15 @@ public final class Envelope {
     /** Kind of a log segment. On disk: never renumber. */
     public static final short KIND_SEGMENT = 1;
 
+    /** Kind of a table. On disk: never renumber. */
+    public static final short KIND_TABLE = 2;
+
+    /** Kind of the footer of a table. On disk: never renumber. */
+    public static final short KIND_TABLE_FOOTER = 3;
+
+    /** Kind of a manifest. On disk: never renumber. */
+    public static final short KIND_MANIFEST = 4;
+
     private static final int KIND = 8;
     private static final int VERSION = 10;
     private static final int HEADER_BYTES = 12;

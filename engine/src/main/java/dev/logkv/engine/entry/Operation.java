@@ -110,7 +110,7 @@ public final class Operation {
 
     /** Returns whether a read at a time finds a value here. */
     public boolean isLiveAt(long nowMillis) {
-        return kind != OperationKind.DELETE && expiryMillis > nowMillis;
+        return OperationKind.isPut(kind) && expiryMillis > nowMillis;
     }
 
     /**
