@@ -34,6 +34,12 @@ public interface Batch {
     /** Adds a delete. */
     Batch delete(Bucket bucket, byte[] key);
 
-    /** Returns how many operations were added. */
+    /** Adds the removal of a range of keys from the default bucket. */
+    Batch deleteRange(Range range);
+
+    /** Adds the removal of a range of keys; see {@link Bucket#deleteRange(Range)}. */
+    Batch deleteRange(Bucket bucket, Range range);
+
+    /** Returns how many operations were added; empty ranges do not count. */
     int count();
 }

@@ -2,6 +2,7 @@ package dev.logkv;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,12 @@ public interface Bucket {
     byte @Nullable [] get(byte[] key);
 
     /**
+     * Returns copies of the values of several keys, in the order of the keys, with null for those
+     * that are absent. All of them are as they were at one moment.
+     */
+    List<byte @Nullable []> getAll(List<byte[]> keys);
+
+    /**
      * Applies a function to the stored value, without copying it. The segment it gets is the only
      * object that this makes, 40 bytes, and the compiler often removes that too.
      *
@@ -63,6 +70,17 @@ public interface Bucket {
 
     /** Removes a key, with a durability of its own. */
     void delete(byte[] key, Durability durability);
+
+    /**
+     * Removes all keys of a range, with the store's durability, in time that does not depend on how
+     * many there are. The direction of the range does not matter; a range with a limit is refused.
+     *
+     * @throws IllegalArgumentException if the range has a limit, or a bound is longer than a key
+     */
+    void deleteRange(Range range);
+
+    /** Removes all keys of a range, with a durability of its own. */
+    void deleteRange(Range range, Durability durability);
 
     /**
      * Returns a cursor over a range of keys, as they are at this moment: later writes do not show.

@@ -137,23 +137,4 @@ public sealed interface Event {
             return true;
         }
     }
-
-    /**
-     * The indexes take more memory than {@link Options#memoryBudget}.
-     *
-     * @param indexBytes what they take, in bytes
-     * @param budgetBytes what they should take at most, in bytes
-     */
-    record MemoryBudgetExceeded(long indexBytes, long budgetBytes) implements Event {
-        @Override
-        public String message() {
-            return "the indexes take %,d bytes of memory, over the budget of %,d"
-                    .formatted(indexBytes, budgetBytes);
-        }
-
-        @Override
-        public boolean isFault() {
-            return false;
-        }
-    }
 }

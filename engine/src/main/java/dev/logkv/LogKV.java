@@ -105,6 +105,24 @@ public interface LogKV extends Bucket, AutoCloseable {
      */
     void sync();
 
+    /**
+     * Returns once everything that was written before the call is in sorted tables, and the log
+     * holds only what came later. For tests and before a copy is made; the store does this by itself
+     * whenever a segment of the log is full.
+     *
+     * @throws LogKVException if it fails
+     */
+    void flush();
+
+    /**
+     * Flushes, and merges all tables until nothing is left to do: what was overwritten, deleted or
+     * has expired takes no space any more, but for what open snapshots see. Rewrites much of the
+     * store, and writes go on meanwhile. The store merges by itself; this is for a time of rest.
+     *
+     * @throws LogKVException if it fails
+     */
+    void compact();
+
     /** Returns figures of the store at this moment. Cheap enough to call every second. */
     Stats stats();
 

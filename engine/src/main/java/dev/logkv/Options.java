@@ -13,6 +13,8 @@ import java.util.function.Consumer;
  * @param syncInterval see {@link Builder#syncInterval}
  * @param segmentBytes see {@link Builder#segmentBytes}
  * @param memoryBudget see {@link Builder#memoryBudget}
+ * @param tableBytes see {@link Builder#tableBytes}
+ * @param compression see {@link Builder#compression}
  * @param freeSpaceFloor see {@link Builder#freeSpaceFloor}
  * @param eventListener see {@link Builder#eventListener}
  */
@@ -21,6 +23,8 @@ public record Options(
         Duration syncInterval,
         long segmentBytes,
         long memoryBudget,
+        long tableBytes,
+        Compression compression,
         long freeSpaceFloor,
         Consumer<? super Event> eventListener) {
 
@@ -33,11 +37,18 @@ public record Options(
     /** The largest capacity of a segment, in bytes. */
     public static final long SEGMENT_BYTES_MAX = 1 << 30;
 
+    /** The smallest size of a table, in bytes. */
+    public static final long TABLE_BYTES_MIN = 4 << 10;
+
+    /** The largest size of a table, in bytes. */
+    public static final long TABLE_BYTES_MAX = 1 << 30;
+
     private static final Options DEFAULTS = builder().build();
 
     /** Checks every value; the message of the error names it and its limit. */
     public Options {
         Objects.requireNonNull(durability, "durability");
+        Objects.requireNonNull(compression, "compression");
         Objects.requireNonNull(eventListener, "eventListener");
         if (syncInterval.isNegative() || syncInterval.compareTo(SYNC_INTERVAL_MAX) > 0) {
             throw new IllegalArgumentException(
@@ -54,6 +65,11 @@ public record Options(
         if (memoryBudget < 1 << 20) {
             throw new IllegalArgumentException(
                     "memoryBudget of %,d bytes, at least %,d".formatted(memoryBudget, 1 << 20));
+        }
+        if (tableBytes < TABLE_BYTES_MIN || tableBytes > TABLE_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "tableBytes of %,d, %,d to %,d"
+                            .formatted(tableBytes, TABLE_BYTES_MIN, TABLE_BYTES_MAX));
         }
         if (freeSpaceFloor < 0) {
             throw new IllegalArgumentException(
@@ -78,6 +94,8 @@ public record Options(
         private Duration syncInterval = Duration.ofSeconds(1);
         private long segmentBytes = 64 << 20;
         private long memoryBudget = 256 << 20;
+        private long tableBytes = 64 << 20;
+        private Compression compression = Compression.NONE;
         private long freeSpaceFloor = 64 << 20;
         private Consumer<? super Event> eventListener = event -> {};
 
@@ -114,13 +132,32 @@ public record Options(
         }
 
         /**
-         * How much memory outside the page cache the indexes should take at most, in bytes, at
-         * least 1 MiB. Default 256 MiB. In this release every key stays indexed in memory (20 to 40
-         * bytes each): a store that outgrows the budget goes on, and says so by {@link
-         * Event.MemoryBudgetExceeded} and in {@link Stats}.
+         * How much memory outside the page cache the memtables may take, in bytes, at least 1 MiB.
+         * Default 256 MiB. A memtable takes 20 to 40 bytes for each operation, and is freed when it
+         * was flushed. Where flushes cannot keep up writers wait at this bound. More memory lets a
+         * longer burst of writes pass at full speed; much less costs speed at any time.
          */
         public Builder memoryBudget(long memoryBudget) {
             this.memoryBudget = memoryBudget;
+            return this;
+        }
+
+        /**
+         * When a sorted table is full, in bytes, 4 KiB to 1 GiB. Default 64 MiB. Smaller tables give
+         * space back in smaller pieces, and are more files.
+         */
+        public Builder tableBytes(long tableBytes) {
+            this.tableBytes = tableBytes;
+            return this;
+        }
+
+        /**
+         * How the blocks of new tables are compressed. Default {@link Compression#NONE}. Tables that
+         * exist are read whatever is set here. Saves space, and costs processor time for each block
+         * that is read.
+         */
+        public Builder compression(Compression compression) {
+            this.compression = compression;
             return this;
         }
 
@@ -156,6 +193,8 @@ public record Options(
                     syncInterval,
                     segmentBytes,
                     memoryBudget,
+                    tableBytes,
+                    compression,
                     freeSpaceFloor,
                     eventListener);
         }

@@ -1,6 +1,7 @@
 package dev.logkv;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public interface Snapshot extends AutoCloseable {
 
     /** Returns a copy of the value, or null when the key is absent. */
     byte @Nullable [] get(Bucket bucket, byte[] key);
+
+    /** Returns copies of the values of several keys; see {@link Bucket#getAll}. */
+    List<byte @Nullable []> getAll(Bucket bucket, List<byte[]> keys);
 
     /** Reads without a copy; see {@link Bucket#read}. */
     <R extends @Nullable Object> @Nullable R read(

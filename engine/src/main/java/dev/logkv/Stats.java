@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param buckets how many named buckets exist
  * @param segments the log, oldest segment first; the last is active
  * @param logBytes bytes of records in all segments
- * @param diskBytes bytes of all files of the store
+ * @param diskBytes bytes of all segments and tables of the store
  * @param freeBytes bytes that are free on the device
- * @param entries operations that the indexes hold, overwritten and deleted ones included
- * @param indexBytes memory outside the heap and the page cache that the indexes take, in bytes
+ * @param entries operations that the memtables hold, overwritten and deleted ones included
+ * @param indexBytes memory outside the page cache that the memtables take, in bytes
  * @param memoryBudget what {@link Options#memoryBudget} allows, in bytes
  * @param unsyncedBytes bytes of the log that a loss of power could take now
  * @param syncs how often the device was synced
@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param rollStallMicrosMax longest wait of a writer for the next segment, in microseconds
  * @param snapshots snapshots that are open
  * @param oldestSnapshotAgeMillis age of the oldest of them in milliseconds, 0 when there is none
+ * @param tree the sorted tables
  * @param tasks the background work
  * @param readOnlyReason why the store takes no writes, if it does not
  */
@@ -41,6 +42,7 @@ public record Stats(
         long rollStallMicrosMax,
         int snapshots,
         long oldestSnapshotAgeMillis,
+        TreeStats tree,
         List<TaskStats> tasks,
         Optional<String> readOnlyReason) {
 
@@ -55,6 +57,77 @@ public record Stats(
      */
     public record SegmentStats(
             String file, long capacityBytes, long usedBytes, long entries, long indexBytes) {}
+
+    /**
+     * The sorted tables, and what keeps them in order.
+     *
+     * @param levels from the newest to the oldest, the empty ones left out
+     * @param releasableBytes bytes of files that are not needed any more and wait for cursors to be
+     *     closed
+     * @param flushes memtables that were flushed
+     * @param flushedBytes bytes of tables that flushes wrote
+     * @param mergeSteps steps of merges, moves and drops of tables
+     * @param mergeReadBytes bytes of tables that merges read
+     * @param mergeWrittenBytes bytes of tables that merges wrote
+     * @param appendedBytes bytes that were appended to the log
+     * @param debt how far flushes and merges are behind: 0 in normal operation; writers are slowed
+     *     in proportion
+     * @param pausedMicros how long writers were slowed, all together, in microseconds
+     * @param stoppedMicros how long writers stood still at the memory bound, all together, in
+     *     microseconds
+     * @param stopMicrosMax the longest time that a writer stood still there, in microseconds
+     */
+    public record TreeStats(
+            List<LevelStats> levels,
+            long releasableBytes,
+            long flushes,
+            long flushedBytes,
+            long mergeSteps,
+            long mergeReadBytes,
+            long mergeWrittenBytes,
+            long appendedBytes,
+            double debt,
+            long pausedMicros,
+            long stoppedMicros,
+            long stopMicrosMax) {
+
+        /** Returns the bytes of all tables. */
+        public long bytes() {
+            return levels.stream().mapToLong(LevelStats::bytes).sum();
+        }
+
+        /**
+         * Returns how many bytes were written for each byte that was appended to the log, the log
+         * included; 0 before the first.
+         */
+        public double writeAmplification() {
+            return appendedBytes == 0
+                    ? 0
+                    : (double) (appendedBytes + flushedBytes + mergeWrittenBytes) / appendedBytes;
+        }
+    }
+
+    /**
+     * One level of tables.
+     *
+     * @param level 0 for what was flushed; the greatest is the bottom
+     * @param bottom whether it is the bottom, which has one run
+     * @param runs sorted runs; a read may have to look into each
+     * @param tables files in them
+     * @param bytes bytes of the files
+     * @param liveBytes bytes of them that are in use; the rest was merged into the level below
+     * @param entries operations in use
+     * @param tombstones how many of the operations in the files are deletes
+     */
+    public record LevelStats(
+            int level,
+            boolean bottom,
+            int runs,
+            int tables,
+            long bytes,
+            long liveBytes,
+            long entries,
+            long tombstones) {}
 
     /**
      * One background task.

@@ -36,6 +36,18 @@ public final class Keys {
         return prefix;
     }
 
+    /** Returns the first eight bytes of a key in an array as a number, as above. */
+    public static long prefix(byte[] key) {
+        if (key.length >= Long.BYTES) {
+            return Long.reverseBytes((long) LONG.get(key, 0));
+        }
+        long prefix = 0;
+        for (int i = 0; i < key.length; i++) {
+            prefix |= (key[i] & 0xffL) << (56 - 8 * i);
+        }
+        return prefix;
+    }
+
     /** Returns whether two keys of one length are equal. */
     public static boolean equal(
             MemorySegment left,

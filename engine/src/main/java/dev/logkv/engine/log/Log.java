@@ -55,6 +55,9 @@ public final class Log {
     @SuppressWarnings("UnusedVariable") // read through END_POSITION
     private long endPosition;
 
+    /** Where the log ended when it was opened. */
+    private final long openedPosition;
+
     /** Greatest durable position that a record says. Under the write lock. */
     private long witnessedPosition;
 
@@ -67,6 +70,7 @@ public final class Log {
         active = recovered.segments().getLast();
         nextSequence = recovered.nextSequence();
         endPosition = recovered.operationsPosition();
+        openedPosition = recovered.endPosition();
         durablePosition = recovered.endPosition();
         witnessedPosition = recovered.witnessedPosition();
     }
@@ -241,12 +245,30 @@ public final class Log {
             }
         }
         for (Segment sealed : older) {
-            sealed.force();
-            sealed.closeFile();
-            sealedUnforced.remove(sealed);
+            forceSealed(sealed);
         }
         newest.force();
         durablePosition = Math.max(durablePosition, target);
+    }
+
+    private void forceSealed(Segment sealed) throws IOException {
+        synchronized (sealedUnforced) {
+            if (sealedUnforced.contains(sealed)) {
+                sealed.force();
+                sealed.closeFile();
+                sealedUnforced.remove(sealed);
+            }
+        }
+    }
+
+    /**
+     * Lets go of a sealed segment that is durable elsewhere: it is not forced any more, and may be
+     * closed when this returns. Waits for a force of it that is under way.
+     */
+    public void release(Segment sealed) {
+        synchronized (sealedUnforced) {
+            sealedUnforced.remove(sealed);
+        }
     }
 
     /** Returns the segment that is appended to. */
@@ -257,6 +279,11 @@ public final class Log {
     /** Returns the sequence number of the next operation. */
     public long nextSequence() {
         return nextSequence;
+    }
+
+    /** Returns how many bytes were appended since the log was opened. */
+    public long appendedBytes() {
+        return Math.max(0, (long) END_POSITION.getAcquire(this) - openedPosition);
     }
 
     /** Returns how many bytes of the log are not durable yet. */

@@ -1,10 +1,14 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.LogKV;
+import dev.logkv.Range;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** Checks what callers pass in, before anything is written. */
 final class Arguments {
+
+    private static final byte[] NONE = {};
 
     private Arguments() {}
 
@@ -40,5 +44,34 @@ final class Arguments {
                             + " one",
                     e);
         }
+    }
+
+    /** Checks a range of keys to be deleted: all of them go, or none. */
+    static void checkDeletable(Range range) {
+        if (range.limit() != Long.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%s has a limit, and a range is deleted as a whole: leave the limit out"
+                            .formatted(range));
+        }
+        checkKey(lowerBound(range));
+        checkKey(upperBound(range));
+    }
+
+    /** Returns whether no key can lie in a range. */
+    static boolean isEmpty(Range range) {
+        byte[] to = range.to();
+        return to != null && Arrays.compareUnsigned(lowerBound(range), to) >= 0;
+    }
+
+    /** Returns the first key that a range deletion covers. */
+    static byte[] lowerBound(Range range) {
+        byte[] from = range.from();
+        return from == null ? NONE : from;
+    }
+
+    /** Returns the first key behind a range deletion, or an empty one where it has no end. */
+    static byte[] upperBound(Range range) {
+        byte[] to = range.to();
+        return to == null ? NONE : to;
     }
 }

@@ -3,6 +3,7 @@ package dev.logkv.engine.store;
 import dev.logkv.Batch;
 import dev.logkv.Bucket;
 import dev.logkv.LogKV;
+import dev.logkv.Range;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import java.time.Duration;
@@ -61,6 +62,28 @@ final class BatchBuilder implements Batch {
     @Override
     public Batch delete(Bucket bucket, byte[] key) {
         return add(OperationKind.DELETE, idOf(bucket), key, Mutation.NO_VALUE, Operation.NEVER);
+    }
+
+    @Override
+    public Batch deleteRange(Range range) {
+        return deleteRange(Catalog.DEFAULT_ID, range);
+    }
+
+    @Override
+    public Batch deleteRange(Bucket bucket, Range range) {
+        return deleteRange(idOf(bucket), range);
+    }
+
+    private Batch deleteRange(int bucket, Range range) {
+        Arguments.checkDeletable(range);
+        return Arguments.isEmpty(range)
+                ? this
+                : add(
+                        OperationKind.DELETE_RANGE,
+                        bucket,
+                        Arguments.lowerBound(range),
+                        Arguments.upperBound(range),
+                        Operation.NEVER);
     }
 
     private int idOf(Bucket bucket) {

@@ -97,6 +97,13 @@ final class Catalog {
                 encodeName(name),
                 Mutation.NO_VALUE,
                 Operation.NEVER);
+        // What is in it goes with it, and merges give the space back.
+        batch.add(
+                OperationKind.DELETE_RANGE,
+                bucket.id(),
+                Mutation.NO_VALUE,
+                Mutation.NO_VALUE,
+                Operation.NEVER);
         // Writers are turned away first: what is written behind the drop would be nowhere.
         bucket.dropping(true);
         try {

@@ -3,11 +3,17 @@ package dev.logkv.engine.store;
 import dev.logkv.Range;
 import dev.logkv.engine.codec.KeyHash;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.CoveredCursor;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.KeyRange;
+import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.RangeDeletions;
 import dev.logkv.engine.memtable.Memtable;
+import dev.logkv.engine.table.Table;
 import java.lang.foreign.MemorySegment;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,8 +24,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds values: asks the indexes, the newest first, where the newest visible operation on a key is,
  * and reads it there. Takes no lock and waits for nobody.
+ *
+ * <p>The first index that knows the key decides, because all that it holds of a key is newer than
+ * what the indexes behind it do. A range deletion there that is newer than what was found, or that
+ * covers the key where nothing was found, decides too: the key is absent.
  */
 final class ReadPath {
+
+    /** As a sequence number: whatever is visible at the time of the read. */
+    static final long LATEST = Long.MAX_VALUE;
 
     private final ReadState state;
     private final Health health;
@@ -37,25 +50,48 @@ final class ReadPath {
         return state.visibleSequence();
     }
 
-    // get and read are the same search twice. Whatever they shared would have to hand back a place,
-    // which is an object, and point reads make no object but their result.
-
-    /** Returns a copy of the value that a key had at a sequence number, or null. */
+    /**
+     * Returns a copy of the value that a key had at a sequence number, or null.
+     *
+     * @param sequence of a snapshot that is open, or {@link #LATEST}
+     */
     byte @Nullable [] get(int bucket, byte[] key, long sequence) {
         health.checkOpen();
-        try {
-            long hash = KeyHash.of(hashSeed, bucket, key);
-            for (Memtable memtable : state.view().newestFirst()) {
-                long offset = memtable.find(hash, bucket, key, sequence);
-                if (offset >= 0) {
-                    Operation found = new Operation().at(memtable.log(), offset);
-                    return found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
-                }
+        long hash = KeyHash.of(hashSeed, bucket, key);
+        View view = state.view();
+        while (true) {
+            try {
+                Operation found = find(view, hash, bucket, key, visible(sequence));
+                return found != null && found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
+            } catch (IllegalStateException | InternalError e) {
+                view = next(view, e);
             }
-            return null;
-        } catch (IllegalStateException | InternalError e) {
-            throw health.explain(e);
         }
+    }
+
+    /** Returns copies of the values that several keys had at one moment, null for absent ones. */
+    List<byte @Nullable []> getAll(int bucket, List<byte[]> keys, long sequence) {
+        health.checkOpen();
+        View view = state.view();
+        while (true) {
+            try {
+                return getAll(view, bucket, keys, visible(sequence));
+            } catch (IllegalStateException | InternalError e) {
+                view = next(view, e);
+            }
+        }
+    }
+
+    private List<byte @Nullable []> getAll(
+            View view, int bucket, List<byte[]> keys, long sequence) {
+        long now = clock.millis();
+        List<byte @Nullable []> values = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            long hash = KeyHash.of(hashSeed, bucket, key);
+            Operation found = find(view, hash, bucket, key, sequence);
+            values.add(found != null && found.isLiveAt(now) ? copyOfValue(found) : null);
+        }
+        return values;
     }
 
     /** Applies a function to the value that a key had at a sequence number. */
@@ -65,41 +101,133 @@ final class ReadPath {
             long sequence,
             Function<? super MemorySegment, ? extends R> reader) {
         health.checkOpen();
+        long hash = KeyHash.of(hashSeed, bucket, key);
+        View view = state.pin(); // the function runs once, and nothing may go away under it
         try {
-            long hash = KeyHash.of(hashSeed, bucket, key);
-            for (Memtable memtable : state.view().newestFirst()) {
-                long offset = memtable.find(hash, bucket, key, sequence);
-                if (offset >= 0) {
-                    Operation found = new Operation().at(memtable.log(), offset);
-                    return found.isLiveAt(clock.millis()) ? reader.apply(value(found)) : null;
-                }
-            }
-            return null;
+            Operation found = find(view, hash, bucket, key, visible(sequence));
+            return found != null && found.isLiveAt(clock.millis())
+                    ? reader.apply(value(found))
+                    : null;
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
+        } finally {
+            state.unpin(view);
         }
+    }
+
+    /** After the view, see {@link ReadState}. */
+    private long visible(long sequence) {
+        return sequence == LATEST ? state.visibleSequence() : sequence;
+    }
+
+    /**
+     * Returns the view to go on with after an access to one has failed.
+     *
+     * @throws RuntimeException if nothing was released, so that this is no reason to go on
+     */
+    private View next(View failed, Throwable failure) {
+        View present = state.view();
+        if (present == failed || failure instanceof InternalError || health.isClosed()) {
+            throw health.explain(failure);
+        }
+        return present;
+    }
+
+    /** Returns the newest visible operation on a key, or null where there is none. */
+    private static @Nullable Operation find(
+            View view, long hash, int bucket, byte[] key, long sequence) {
+        for (Memtable memtable : view.memtables()) {
+            long covering = memtable.covering(bucket, key, sequence);
+            long offset = memtable.find(hash, bucket, key, sequence);
+            if (offset >= 0) {
+                boolean covered =
+                        covering != RangeDeletions.NOT_COVERED
+                                && memtable.findSequence(hash, bucket, key, sequence) < covering;
+                return covered ? null : new Operation().at(memtable.log(), offset);
+            }
+            if (covering != RangeDeletions.NOT_COVERED) {
+                return null;
+            }
+        }
+        return findInTables(view, hash, bucket, key, sequence);
+    }
+
+    private static @Nullable Operation findInTables(
+            View view, long hash, int bucket, byte[] key, long sequence) {
+        long prefix = Keys.prefix(key);
+        for (TableRun run : view.runs()) {
+            Table table = run.tableFor(bucket, key, prefix);
+            if (table == null) {
+                continue;
+            }
+            long covering =
+                    table.properties().rangeDeletions() == 0
+                            ? RangeDeletions.NOT_COVERED
+                            : table.rangeDeletions().covering(bucket, key, sequence);
+            long place = table.find(hash, bucket, key, sequence);
+            if (place != Table.ABSENT) {
+                return table.sequenceAt(place) < covering
+                        ? null
+                        : table.read(place, new Operation());
+            }
+            if (covering != RangeDeletions.NOT_COVERED) {
+                return null;
+            }
+        }
+        return null;
     }
 
     /** Returns a cursor over a range as it was at a sequence number. */
     StoreCursor scan(int bucket, Range range, long sequence) {
         health.checkOpen();
+        View view = state.pin();
         try {
-            KeyRange keys = new KeyRange(bucket, range.from(), range.to(), range.isReversed());
-            List<EntryCursor> sources = new ArrayList<>();
-            for (Memtable memtable : state.view().newestFirst()) {
-                if (memtable.firstSequence() <= sequence) {
-                    sources.add(memtable.cursor(keys, sequence));
-                }
-            }
             return new StoreCursor(
-                    MergingCursor.of(sources, range.isReversed()),
+                    entries(view, bucket, range, visible(sequence)),
                     range.isReversed(),
                     range.limit(),
                     clock.millis(),
-                    health);
-        } catch (IllegalStateException | InternalError e) {
-            throw health.explain(e);
+                    health,
+                    () -> state.unpin(view));
+        } catch (Throwable failure) {
+            state.unpin(view);
+            throw failure instanceof IllegalStateException || failure instanceof InternalError
+                    ? health.explain(failure)
+                    : failure;
         }
+    }
+
+    private static EntryCursor entries(View view, int bucket, Range range, long sequence) {
+        byte[] lower = range.from();
+        byte[] upper = range.to();
+        BucketKey from =
+                lower == null ? BucketKey.startOf(bucket) : new BucketKey(bucket, lower);
+        BucketKey to = upper == null ? BucketKey.endOf(bucket) : new BucketKey(bucket, upper);
+        boolean reversed = range.isReversed();
+        if (from.compareTo(to) >= 0) {
+            return MergingCursor.of(List.of(), reversed);
+        }
+        KeyRange keys = new KeyRange(bucket, lower, upper, reversed);
+        List<EntryCursor> sources = new ArrayList<>();
+        List<RangeDeletion> deletions = new ArrayList<>();
+        for (Memtable memtable : view.memtables()) {
+            if (memtable.firstSequence() <= sequence) {
+                sources.add(memtable.cursor(keys, sequence));
+                if (memtable.hasRangeDeletions()) {
+                    deletions.addAll(
+                            memtable.rangeDeletions(sequence).visible(from, to, sequence));
+                }
+            }
+        }
+        for (TableRun run : view.runs()) {
+            sources.add(run.cursor(from, to, reversed, sequence));
+            deletions.addAll(run.rangeDeletions(from, to, sequence));
+        }
+        if (!deletions.isEmpty()) {
+            RangeDeletions covering = RangeDeletions.of(deletions);
+            sources.replaceAll(source -> new CoveredCursor(source, covering, reversed));
+        }
+        return MergingCursor.of(sources, reversed);
     }
 
     static MemorySegment value(Operation operation) {

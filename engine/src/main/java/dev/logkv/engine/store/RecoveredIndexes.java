@@ -2,18 +2,24 @@ package dev.logkv.engine.store;
 
 import dev.logkv.engine.log.LogSink;
 import dev.logkv.engine.log.RecordScanner;
+import dev.logkv.engine.log.Segment;
 import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.memtable.MemtableMemory;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Builds the indexes while the log is recovered. Closing frees them, unless they are kept. */
 final class RecoveredIndexes implements LogSink, AutoCloseable {
 
     private final MemoryAllocator allocator;
     private final long hashSeed;
-    private View view = View.EMPTY;
+
+    /** Oldest first. */
+    private final List<Memtable> memtables = new ArrayList<>();
+
     private boolean kept;
 
     RecoveredIndexes(MemoryAllocator allocator, long hashSeed) {
@@ -25,16 +31,25 @@ final class RecoveredIndexes implements LogSink, AutoCloseable {
     public void segment(SegmentHeader header, MemorySegment bytes) {
         // How many entries there are shows at the end only; indexes that grow are good enough here.
         MemtableMemory memory = new MemtableMemory(allocator, 0);
-        view = view.withNewest(new Memtable(memory, bytes, header.firstSequence(), hashSeed));
+        memtables.add(new Memtable(memory, bytes, header.firstSequence(), hashSeed));
     }
 
     @Override
     public void record(RecordScanner record) {
-        view.newest().index(record.operationsFrom(), record.end());
+        memtables.getLast().index(record.operationsFrom(), record.end());
     }
 
-    View view() {
-        return view;
+    /**
+     * Returns what a recovered store shows.
+     *
+     * @param segments the segments that were indexed, oldest first
+     */
+    View view(List<Segment> segments, TableSet tables) {
+        return new View(
+                memtables.reversed().toArray(Memtable[]::new),
+                segments.reversed().toArray(Segment[]::new),
+                tables.version(),
+                tables.runs(tables.version()));
     }
 
     /** Hands the indexes over to whoever asked for the view. */
@@ -45,9 +60,7 @@ final class RecoveredIndexes implements LogSink, AutoCloseable {
     @Override
     public void close() {
         if (!kept) {
-            for (Memtable memtable : view.newestFirst()) {
-                memtable.close();
-            }
+            memtables.forEach(Memtable::close);
         }
     }
 }

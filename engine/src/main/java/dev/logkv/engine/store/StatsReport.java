@@ -2,69 +2,127 @@ package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
 import dev.logkv.Stats;
+import dev.logkv.Stats.LevelStats;
 import dev.logkv.Stats.SegmentStats;
+import dev.logkv.Stats.TreeStats;
 import dev.logkv.engine.log.Segment;
 import dev.logkv.engine.memtable.Memtable;
+import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.TableMeta;
+import dev.logkv.engine.version.Version;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Collects the figures of a store. */
 final class StatsReport {
 
     private StatsReport() {}
 
-    static Stats of(StoreParts parts, int buckets, Snapshots snapshots) {
+    static Stats of(StoreParts parts, int buckets) {
         try {
-            return collect(parts, buckets, snapshots);
+            return collect(parts, buckets);
         } catch (IllegalStateException e) {
             throw parts.health().explain(e);
         }
     }
 
-    private static Stats collect(StoreParts parts, int buckets, Snapshots snapshots) {
-        List<SegmentStats> segments = segments(parts);
-        return new Stats(
-                parts.readPath().visibleSequence(),
-                buckets,
-                segments,
-                segments.stream().mapToLong(SegmentStats::usedBytes).sum(),
-                segments.stream().mapToLong(SegmentStats::capacityBytes).sum()
-                        + parts.supply().preparedBytes(),
-                freeBytes(parts),
-                segments.stream().mapToLong(SegmentStats::entries).sum(),
-                segments.stream().mapToLong(SegmentStats::indexBytes).sum(),
-                parts.options().memoryBudget(),
-                parts.writePath().unsyncedBytes(),
-                parts.writePath().syncs(),
-                parts.writePath().syncedWrites(),
-                parts.writePath().rollStallNanosMax() / 1_000,
-                snapshots.count(),
-                snapshots.oldestAgeMillis(parts.environment().scheduler().millis()),
-                parts.supervisor().stats(),
-                parts.health().readOnlyReason());
+    private static Stats collect(StoreParts parts, int buckets) {
+        View view = parts.state().pin(); // the figures of memtables and tables are in them
+        try {
+            List<SegmentStats> segments = segments(view);
+            TreeStats tree = tree(parts, view.version());
+            return new Stats(
+                    parts.readPath().visibleSequence(),
+                    buckets,
+                    segments,
+                    segments.stream().mapToLong(SegmentStats::usedBytes).sum(),
+                    segments.stream().mapToLong(SegmentStats::capacityBytes).sum()
+                            + parts.supply().preparedBytes()
+                            + tree.bytes()
+                            + tree.releasableBytes(),
+                    freeBytes(parts),
+                    segments.stream().mapToLong(SegmentStats::entries).sum(),
+                    segments.stream().mapToLong(SegmentStats::indexBytes).sum(),
+                    parts.options().memoryBudget(),
+                    parts.writePath().unsyncedBytes(),
+                    parts.writePath().syncs(),
+                    parts.writePath().syncedWrites(),
+                    parts.writePath().rollStallNanosMax() / 1_000,
+                    parts.snapshots().count(),
+                    parts.snapshots()
+                            .oldestAgeMillis(parts.environment().scheduler().millis()),
+                    tree,
+                    parts.supervisor().stats(),
+                    parts.health().readOnlyReason());
+        } finally {
+            parts.state().unpin(view);
+        }
     }
 
-    private static List<SegmentStats> segments(StoreParts parts) {
-        Map<Long, Memtable> byAddress = new HashMap<>();
-        // The segments first: one that is in the list has its index in the view.
-        List<Segment> segments = List.copyOf(parts.segments().segments());
-        for (Memtable memtable : parts.state().view().newestFirst()) {
-            byAddress.put(memtable.log().address(), memtable);
-        }
+    private static List<SegmentStats> segments(View view) {
         List<SegmentStats> stats = new ArrayList<>();
-        for (Segment segment : segments) {
-            Memtable memtable = byAddress.get(segment.bytes().address());
+        for (int i = view.segments().length - 1; i >= 0; i--) {
+            Segment segment = view.segments()[i];
+            Memtable memtable = view.memtables()[i];
             stats.add(
                     new SegmentStats(
                             segment.name(),
                             segment.capacity(),
                             segment.usedBytes(),
-                            memtable == null ? 0 : memtable.entries(),
-                            memtable == null ? 0 : memtable.memoryBytes()));
+                            memtable.entries(),
+                            memtable.memoryBytes()));
         }
         return stats;
+    }
+
+    private static TreeStats tree(StoreParts parts, Version version) {
+        List<LevelStats> levels = new ArrayList<>();
+        for (int level = 0; level <= Version.BOTTOM; level++) {
+            List<Run> runs = version.runs(level);
+            if (!runs.isEmpty()) {
+                levels.add(level(level, runs));
+            }
+        }
+        Throttle throttle = parts.throttle();
+        return new TreeStats(
+                levels,
+                parts.reclaimer().waitingBytes(),
+                parts.flush().flushes(),
+                parts.flush().writtenBytes(),
+                parts.compaction().steps(),
+                parts.compaction().readBytes(),
+                parts.compaction().writtenBytes(),
+                parts.writePath().appendedBytes(),
+                throttle.debt(),
+                throttle.pausedNanos() / 1_000,
+                throttle.stoppedNanos() / 1_000,
+                throttle.stopNanosMax() / 1_000);
+    }
+
+    private static LevelStats level(int level, List<Run> runs) {
+        int tables = 0;
+        long bytes = 0;
+        long liveBytes = 0;
+        long entries = 0;
+        long tombstones = 0;
+        for (Run run : runs) {
+            liveBytes += run.liveBytes();
+            entries += run.entries();
+            for (TableMeta table : run.tables()) {
+                tables++;
+                bytes += table.properties().fileBytes();
+                tombstones += table.properties().tombstones();
+            }
+        }
+        return new LevelStats(
+                level,
+                level == Version.BOTTOM,
+                runs.size(),
+                tables,
+                bytes,
+                liveBytes,
+                entries,
+                tombstones);
     }
 
     private static long freeBytes(StoreParts parts) {

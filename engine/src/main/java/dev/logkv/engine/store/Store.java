@@ -21,7 +21,6 @@ final class Store implements LogKV {
     private final StoreParts parts;
     private final Durability durability;
     private final Catalog catalog = new Catalog(this);
-    private final Snapshots snapshots = new Snapshots();
     private final StoreBucket defaultBucket = new StoreBucket(this, "", Catalog.DEFAULT_ID);
 
     Store(StoreParts parts, Durability durability) {
@@ -67,15 +66,16 @@ final class Store implements LogKV {
     @Override
     public Snapshot snapshot() {
         parts.health().checkOpen();
-        StoreSnapshot snapshot =
-                new StoreSnapshot(
-                        parts.readPath(),
-                        catalog,
-                        snapshots,
-                        parts.readPath().visibleSequence(),
-                        parts.environment().scheduler().millis());
-        snapshots.add(snapshot);
-        return snapshot;
+        long takenMillis = parts.environment().scheduler().millis();
+        return parts.snapshots()
+                .take(
+                        sequence ->
+                                new StoreSnapshot(
+                                        parts.readPath(),
+                                        catalog,
+                                        parts.snapshots(),
+                                        sequence,
+                                        takenMillis));
     }
 
     @Override
@@ -84,9 +84,22 @@ final class Store implements LogKV {
     }
 
     @Override
+    public void flush() {
+        parts.health().checkOpen();
+        parts.flush().flush();
+    }
+
+    @Override
+    public void compact() {
+        parts.health().checkOpen();
+        parts.flush().flush();
+        parts.compaction().compact();
+    }
+
+    @Override
     public Stats stats() {
         parts.health().checkOpen();
-        return parts.stats(catalog.count(), snapshots);
+        return parts.stats(catalog.count());
     }
 
     @Override
@@ -141,6 +154,21 @@ final class Store implements LogKV {
     }
 
     @Override
+    public List<byte @Nullable []> getAll(List<byte[]> keys) {
+        return defaultBucket.getAll(keys);
+    }
+
+    @Override
+    public void deleteRange(Range range) {
+        defaultBucket.deleteRange(range);
+    }
+
+    @Override
+    public void deleteRange(Range range, Durability durability) {
+        defaultBucket.deleteRange(range, durability);
+    }
+
+    @Override
     public Cursor scan(Range range) {
         return defaultBucket.scan(range);
     }
@@ -164,19 +192,20 @@ final class Store implements LogKV {
     }
 
     byte @Nullable [] get(int bucket, byte[] key) {
-        ReadPath readPath = parts.readPath();
-        return readPath.get(bucket, key, readPath.visibleSequence());
+        return parts.readPath().get(bucket, key, ReadPath.LATEST);
+    }
+
+    List<byte @Nullable []> getAll(int bucket, List<byte[]> keys) {
+        return parts.readPath().getAll(bucket, keys, ReadPath.LATEST);
     }
 
     <R extends @Nullable Object> @Nullable R read(
             int bucket, byte[] key, Function<? super MemorySegment, ? extends R> reader) {
-        ReadPath readPath = parts.readPath();
-        return readPath.read(bucket, key, readPath.visibleSequence(), reader);
+        return parts.readPath().read(bucket, key, ReadPath.LATEST, reader);
     }
 
     Cursor scan(int bucket, Range range) {
-        ReadPath readPath = parts.readPath();
-        return readPath.scan(bucket, range, readPath.visibleSequence());
+        return parts.readPath().scan(bucket, range, ReadPath.LATEST);
     }
 
     void write(

@@ -8,6 +8,7 @@ import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +111,33 @@ final class StoreBucket implements Bucket {
         Arguments.checkValue(value);
         checkWritable();
         store.write(kind, id, key, value, expiryMillis, durability);
+    }
+
+    @Override
+    public void deleteRange(Range range) {
+        deleteRange(range, store.durability());
+    }
+
+    @Override
+    public void deleteRange(Range range, Durability durability) {
+        Arguments.checkDeletable(range);
+        checkWritable();
+        if (!Arguments.isEmpty(range)) {
+            store.write(
+                    OperationKind.DELETE_RANGE,
+                    id,
+                    Arguments.lowerBound(range),
+                    Arguments.upperBound(range),
+                    Operation.NEVER,
+                    durability);
+        }
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(List<byte[]> keys) {
+        keys.forEach(Arguments::checkKey);
+        checkExists();
+        return store.getAll(id, keys);
     }
 
     @Override

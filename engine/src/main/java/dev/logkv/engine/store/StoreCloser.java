@@ -19,7 +19,11 @@ final class StoreCloser {
             return;
         }
         parts.writePath().close();
+        IllegalStateException reason = Health.closedException(null);
+        parts.throttle().fail(reason);
         parts.supervisor().close();
+        parts.flush().abandon(reason);
+        parts.compaction().abandon(reason);
         parts.groupCommit().close();
         try {
             parts.environment()
@@ -42,15 +46,15 @@ final class StoreCloser {
             failure = attempt(failure, parts.writePath()::endLog);
         }
         failure = attempt(failure, () -> deleteUnused(parts));
-        for (Memtable memtable : parts.state().view().newestFirst()) {
+        failure = attempt(failure, parts.reclaimer()::close);
+        View view = parts.state().view();
+        for (Memtable memtable : view.memtables()) {
             failure = attempt(failure, memtable::close);
         }
-        for (Memtable memtable : parts.segments().retired()) {
-            failure = attempt(failure, memtable::close);
-        }
-        for (Segment segment : parts.segments().segments()) {
+        for (Segment segment : view.segments()) {
             failure = attempt(failure, segment::close);
         }
+        failure = attempt(failure, parts.tables()::close);
         failure = attempt(failure, parts.directory()::close);
         if (failure != null) {
             throw new LogKVException.Io(

@@ -20,6 +20,7 @@ final class StoreCursor implements Cursor {
     private final boolean reversed;
     private final long nowMillis;
     private final Health health;
+    private final Runnable whenClosed;
 
     /** The entry that this cursor is at, or the key that was decided last. */
     private final Operation current = new Operation();
@@ -30,12 +31,22 @@ final class StoreCursor implements Cursor {
     private boolean entriesEnded;
     private boolean closed;
 
-    StoreCursor(EntryCursor entries, boolean reversed, long limit, long nowMillis, Health health) {
+    /**
+     * @param whenClosed lets go of what the entries lie in
+     */
+    StoreCursor(
+            EntryCursor entries,
+            boolean reversed,
+            long limit,
+            long nowMillis,
+            Health health,
+            Runnable whenClosed) {
         this.entries = entries;
         this.reversed = reversed;
         this.left = limit;
         this.nowMillis = nowMillis;
         this.health = health;
+        this.whenClosed = whenClosed;
     }
 
     @Override
@@ -144,7 +155,10 @@ final class StoreCursor implements Cursor {
 
     @Override
     public void close() {
-        closed = true;
-        atEntry = false;
+        if (!closed) {
+            closed = true;
+            atEntry = false;
+            whenClosed.run();
+        }
     }
 }

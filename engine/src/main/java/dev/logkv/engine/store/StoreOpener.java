@@ -24,12 +24,14 @@ public final class StoreOpener {
 
     private final Environment environment;
     private final Options options;
+    private final TreeShape shape;
     private final Events events;
     private final Health health;
 
-    private StoreOpener(Environment environment, Options options) {
+    private StoreOpener(Environment environment, Options options, TreeShape shape) {
         this.environment = environment;
         this.options = options;
+        this.shape = shape;
         this.events = new Events(options.eventListener());
         this.health = new Health(events);
     }
@@ -41,7 +43,13 @@ public final class StoreOpener {
 
     /** Opens the store in a directory of any file system. */
     public static LogKV open(Environment environment, Path directory, Options options) {
-        StoreOpener opener = new StoreOpener(environment, options);
+        return open(environment, directory, options, TreeShape.of(options.tableBytes()));
+    }
+
+    /** Opens a store whose tree of tables has a shape of its own. */
+    public static LogKV open(
+            Environment environment, Path directory, Options options, TreeShape shape) {
+        StoreOpener opener = new StoreOpener(environment, options, shape);
         StoreParts parts;
         try {
             parts = environment.scheduler().call("open", () -> opener.openParts(directory));
@@ -62,30 +70,69 @@ public final class StoreOpener {
         Directory directory = environment.fileSystem().openDirectory(path);
         try {
             directory.lock();
-            SegmentFactory factory = new SegmentFactory(directory, options.freeSpaceFloor());
-            long hashSeed = environment.random().nextLong();
-            try (RecoveredIndexes indexes = new RecoveredIndexes(environment.memory(), hashSeed)) {
-                RecoveredLog recovered =
-                        new LogRecovery(directory, factory, indexes)
-                                .recover(
-                                        newStoreId(),
-                                        options.segmentBytes(),
-                                        environment.clock().millis());
-                try {
-                    if (recovered.cut() != null) {
-                        events.fire(recovered.cut());
-                    }
-                    StoreParts parts = assemble(directory, factory, recovered, indexes, hashSeed);
-                    indexes.keep();
-                    return parts;
-                } catch (Throwable failure) {
-                    StoreCloser.attempt(failure, recovered::close);
-                    throw failure;
-                }
+            Manifest manifest = openManifest(directory);
+            TableSet tables = TableSet.open(directory, manifest); // closes the manifest when it fails
+            try {
+                return openLog(directory, manifest, tables);
+            } catch (Throwable failure) {
+                StoreCloser.attempt(failure, tables::close);
+                throw failure;
             }
         } catch (Throwable failure) {
             StoreCloser.attempt(failure, directory::close);
             throw failure;
+        }
+    }
+
+    private Manifest openManifest(Directory directory) throws IOException {
+        Manifest recovered = Manifest.recover(directory);
+        return recovered != null
+                ? recovered
+                : Manifest.create(directory, newStoreId(), environment.random().nextLong());
+    }
+
+    private StoreParts openLog(Directory directory, Manifest manifest, TableSet tables)
+            throws IOException {
+        SegmentFactory factory = new SegmentFactory(directory, options.freeSpaceFloor());
+        try (RecoveredIndexes indexes =
+                new RecoveredIndexes(environment.memory(), manifest.hashSeed())) {
+            RecoveredLog recovered =
+                    new LogRecovery(directory, factory, indexes)
+                            .recover(
+                                    manifest.storeId(),
+                                    manifest.version().log(),
+                                    options.segmentBytes(),
+                                    environment.clock().millis());
+            try {
+                if (recovered.cut() != null) {
+                    events.fire(recovered.cut());
+                }
+                manifest.roll(); // whatever an earlier process left behind its end does not count
+                deleteObsolete(directory, recovered, tables);
+                StoreParts parts = assemble(directory, factory, recovered, indexes, manifest, tables);
+                indexes.keep();
+                return parts;
+            } catch (Throwable failure) {
+                StoreCloser.attempt(failure, recovered::close);
+                throw failure;
+            }
+        }
+    }
+
+    /**
+     * Deletes what no version needs: segments that are in tables, and tables of flushes and merges
+     * that were never installed. Only now, when everything else was found.
+     */
+    private static void deleteObsolete(Directory directory, RecoveredLog recovered, TableSet tables)
+            throws IOException {
+        for (String segment : recovered.obsolete()) {
+            directory.delete(segment);
+        }
+        for (String name : directory.list()) {
+            OptionalLong table = TableFiles.number(name);
+            if (table.isPresent() && !tables.lists(table.getAsLong())) {
+                directory.delete(name);
+            }
         }
     }
 
@@ -103,14 +150,22 @@ public final class StoreOpener {
             SegmentFactory factory,
             RecoveredLog recovered,
             RecoveredIndexes indexes,
-            long hashSeed) {
+            Manifest manifest,
+            TableSet tables) {
         Log log = new Log(recovered);
-        ReadState state = new ReadState(indexes.view(), recovered.nextSequence() - 1);
-        SegmentRegistry segments = new SegmentRegistry(recovered.segments());
+        Scheduler scheduler = environment.scheduler();
+        ReadState state =
+                new ReadState(
+                        indexes.view(recovered.segments(), tables), recovered.nextSequence() - 1);
+        Reclaimer reclaimer = new Reclaimer(directory, state, log);
+        Snapshots snapshots = new Snapshots(state);
+        Picker picker = new Picker(shape);
+        Throttle throttle =
+                new Throttle(scheduler, state, options.memoryBudget(), picker::debt);
         SegmentSupply supply =
                 new SegmentSupply(
                         factory,
-                        environment.scheduler(),
+                        scheduler,
                         environment.memory(),
                         events,
                         options.segmentBytes(),
@@ -119,7 +174,8 @@ public final class StoreOpener {
             supply.adopt(recovered.blank());
         }
         IndexRebuilder rebuilder =
-                new IndexRebuilder(environment.scheduler(), environment.memory(), events, hashSeed);
+                new IndexRebuilder(
+                        scheduler, environment.memory(), events, manifest.hashSeed());
         WritePath writePath =
                 new WritePath(
                         log,
@@ -127,45 +183,96 @@ public final class StoreOpener {
                         health,
                         supply,
                         rebuilder,
-                        segments,
+                        reclaimer,
+                        throttle,
                         environment.clock(),
-                        events,
-                        hashSeed,
+                        manifest.hashSeed(),
                         options.memoryBudget());
         GroupCommit groupCommit =
                 new GroupCommit(
-                        writePath,
-                        environment.scheduler(),
+                        writePath, scheduler, health, syncMillis(options.syncInterval()));
+        TableFactory factoryOfTables =
+                new TableFactory(directory, settings(manifest), shape, manifest::newNumber);
+        Upkeep upkeep =
+                new Upkeep(
+                        directory,
+                        tables,
+                        state,
+                        snapshots,
+                        reclaimer,
+                        throttle,
                         health,
-                        syncMillis(options.syncInterval()));
-        Supervisor supervisor =
-                new Supervisor(
-                        environment.scheduler(),
-                        events,
-                        RetryPolicy.DEFAULT,
-                        (task, cause) -> {
-                            health.turnReadOnly(
-                                    "the background task '" + task + "' was given up", cause);
-                            supply.abandon(cause);
-                            rebuilder.abandon(cause);
-                            groupCommit.abandon(cause);
-                        });
-        supply.onDemand(supervisor.supervise("segment-supply", supply)::signal);
+                        scheduler,
+                        environment.clock());
+        FlushTask flush = new FlushTask(new Flusher(factoryOfTables), upkeep, writePath);
+        CompactionTask compaction =
+                new CompactionTask(
+                        picker, new Compactor(factoryOfTables, health::isClosed), upkeep);
+        StoreParts parts =
+                new StoreParts(
+                        environment,
+                        options,
+                        directory,
+                        factory,
+                        tables,
+                        health,
+                        state,
+                        snapshots,
+                        new ReadPath(state, health, environment.clock(), manifest.hashSeed()),
+                        writePath,
+                        groupCommit,
+                        supply,
+                        throttle,
+                        flush,
+                        compaction,
+                        reclaimer,
+                        supervisor(supply, rebuilder, groupCommit, throttle, flush, compaction),
+                        new StoreCloser());
+        start(parts, rebuilder);
+        return parts;
+    }
+
+    private TableSettings settings(Manifest manifest) {
+        return new TableSettings(
+                manifest.storeId(),
+                manifest.hashSeed(),
+                shape.blockBytes(),
+                Compressors.of(options.compression()));
+    }
+
+    private Supervisor supervisor(
+            SegmentSupply supply,
+            IndexRebuilder rebuilder,
+            GroupCommit groupCommit,
+            Throttle throttle,
+            FlushTask flush,
+            CompactionTask compaction) {
+        return new Supervisor(
+                environment.scheduler(),
+                events,
+                RetryPolicy.DEFAULT,
+                (task, cause) -> {
+                    health.turnReadOnly("the background task '" + task + "' was given up", cause);
+                    supply.abandon(cause);
+                    rebuilder.abandon(cause);
+                    groupCommit.abandon(cause);
+                    throttle.fail(cause);
+                    flush.abandon(cause);
+                    compaction.abandon(cause);
+                });
+    }
+
+    private static void start(StoreParts parts, IndexRebuilder rebuilder) {
+        Supervisor supervisor = parts.supervisor();
+        parts.supply().onDemand(supervisor.supervise("segment-supply", parts.supply())::signal);
         rebuilder.onDemand(supervisor.supervise("index-rebuild", rebuilder)::signal);
-        groupCommit.onDemand(supervisor.supervise("sync", groupCommit)::signal);
-        return new StoreParts(
-                environment,
-                options,
-                directory,
-                factory,
-                segments,
-                health,
-                state,
-                new ReadPath(state, health, environment.clock(), hashSeed),
-                writePath,
-                groupCommit,
-                supply,
-                supervisor,
-                new StoreCloser());
+        parts.groupCommit().onDemand(supervisor.supervise("sync", parts.groupCommit())::signal);
+        parts.reclaimer().onDemand(supervisor.supervise("reclaim", parts.reclaimer())::signal);
+        CompactionTask compaction = parts.compaction();
+        compaction.onDemand(supervisor.supervise("compaction", compaction)::signal);
+        SupervisedTask flush = supervisor.supervise("flush", parts.flush());
+        parts.flush().connect(flush::signal, compaction::wake);
+        parts.writePath().onSealed(flush::signal);
+        flush.signal(); // its first turn may have come before it was connected
     }
 }

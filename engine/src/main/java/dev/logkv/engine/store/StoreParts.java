@@ -12,18 +12,23 @@ record StoreParts(
         Options options,
         Directory directory,
         SegmentFactory factory,
-        SegmentRegistry segments,
+        TableSet tables,
         Health health,
         ReadState state,
+        Snapshots snapshots,
         ReadPath readPath,
         WritePath writePath,
         GroupCommit groupCommit,
         SegmentSupply supply,
+        Throttle throttle,
+        FlushTask flush,
+        CompactionTask compaction,
+        Reclaimer reclaimer,
         Supervisor supervisor,
         StoreCloser closer) {
 
-    Stats stats(int buckets, Snapshots snapshots) {
-        return StatsReport.of(this, buckets, snapshots);
+    Stats stats(int buckets) {
+        return StatsReport.of(this, buckets);
     }
 
     void close() {

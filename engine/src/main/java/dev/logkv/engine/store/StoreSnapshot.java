@@ -5,6 +5,7 @@ import dev.logkv.Cursor;
 import dev.logkv.Range;
 import dev.logkv.Snapshot;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,13 @@ final class StoreSnapshot implements Snapshot {
         checkOpen();
         Arguments.checkKey(key);
         return readPath.get(bucket, key, sequence);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Bucket bucket, List<byte[]> keys) {
+        checkOpen();
+        keys.forEach(Arguments::checkKey);
+        return readPath.getAll(catalog.idOf(bucket, sequence), keys, sequence);
     }
 
     @Override

@@ -1,11 +1,10 @@
 package dev.logkv.engine.store;
 
-import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.log.Log;
 import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.Memtable;
-import dev.logkv.engine.task.Events;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,6 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class WritePath {
 
+    /** No single memtable takes more than such a part of the memory budget. */
+    private static final long MEMTABLES_IN_BUDGET = 8;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Log log;
@@ -38,15 +40,17 @@ final class WritePath {
     private final Health health;
     private final SegmentSupply supply;
     private final IndexRebuilder rebuilder;
-    private final SegmentRegistry segments;
+    private final Reclaimer reclaimer;
+    private final Throttle throttle;
     private final InstantSource clock;
-    private final Events events;
     private final long hashSeed;
     private final long memoryBudget;
 
+    private Runnable sealed = () -> {};
+
     // Guarded by the lock.
     private long prepareAt;
-    private boolean overBudget;
+    private long paceAt;
 
     /**
      * Set before the log or the view changes, cleared when log, index and published sequence agree
@@ -67,9 +71,9 @@ final class WritePath {
             Health health,
             SegmentSupply supply,
             IndexRebuilder rebuilder,
-            SegmentRegistry segments,
+            Reclaimer reclaimer,
+            Throttle throttle,
             InstantSource clock,
-            Events events,
             long hashSeed,
             long memoryBudget) {
         this.log = log;
@@ -77,23 +81,35 @@ final class WritePath {
         this.health = health;
         this.supply = supply;
         this.rebuilder = rebuilder;
-        this.segments = segments;
+        this.reclaimer = reclaimer;
+        this.throttle = throttle;
         this.clock = clock;
-        this.events = events;
         this.hashSeed = hashSeed;
         this.memoryBudget = memoryBudget;
         this.prepareAt = prepareAt(log.active());
+        this.paceAt = log.active().usedBytes() + Throttle.PACE_BYTES;
+    }
+
+    /** Connects the task that flushes what was sealed. Before the first write. */
+    void onSealed(Runnable signal) {
+        sealed = signal;
     }
 
     /** Appends one operation, buffered. Does not allocate. */
     void write(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
+        throttle.enter();
+        boolean paceDue;
         lock.lock();
         try {
             checkWritable();
             log.startOperation(kind, bucket, key, value, expiryMillis);
             appendStarted(1);
+            paceDue = isPaceDue();
         } finally {
             lock.unlock();
+        }
+        if (paceDue) {
+            throttle.pace();
         }
     }
 
@@ -103,16 +119,34 @@ final class WritePath {
      * @return the sequence number of its last operation
      */
     long write(Mutation mutation) {
+        throttle.enter();
+        boolean paceDue;
+        long last;
         lock.lock();
         try {
             checkWritable();
             mutation.check();
             mutation.start(log);
             appendStarted(mutation.operations());
-            return log.nextSequence() - 1;
+            last = log.nextSequence() - 1;
+            paceDue = isPaceDue();
         } finally {
             lock.unlock();
         }
+        if (paceDue) {
+            throttle.pace();
+        }
+        return last;
+    }
+
+    /** Returns whether enough was appended for somebody to wait for those who tidy up. */
+    private boolean isPaceDue() {
+        long used = log.active().usedBytes();
+        boolean due = used >= paceAt;
+        if (due) {
+            paceAt = used + Throttle.PACE_BYTES;
+        }
+        return due;
     }
 
     private void checkWritable() {
@@ -124,8 +158,8 @@ final class WritePath {
 
     private void appendStarted(int operations) {
         long now = clock.millis();
-        if (!log.hasRoom(now)) {
-            roll(now);
+        if (!log.hasRoom(now) || isIndexFull()) {
+            roll(log.capacityNeeded(), now);
         }
         Segment active = log.active();
         inDoubt = true;
@@ -153,6 +187,13 @@ final class WritePath {
      * this returns, or have failed. On the thread of {@link GroupCommit}.
      */
     void commit(List<PendingWrite> group) {
+        boolean paceDue;
+        try {
+            throttle.enter();
+        } catch (Throwable t) {
+            group.forEach(write -> write.fail(t));
+            return;
+        }
         lock.lock();
         try {
             List<PendingWrite> staged = new ArrayList<>(group.size());
@@ -164,8 +205,12 @@ final class WritePath {
                 }
             }
             finish(staged);
+            paceDue = isPaceDue();
         } finally {
             lock.unlock();
+        }
+        if (paceDue) {
+            throttle.pace();
         }
     }
 
@@ -179,11 +224,11 @@ final class WritePath {
         mutation.check();
         mutation.start(log);
         long now = clock.millis();
-        if (!log.hasRoom(now)) {
+        if (!log.hasRoom(now) || isIndexFull()) {
             finish(staged);
             staged.clear();
             checkWritable();
-            roll(now);
+            roll(log.capacityNeeded(), now);
         }
         inDoubt = true;
         try {
@@ -243,14 +288,41 @@ final class WritePath {
         }
     }
 
-    private void roll(long now) {
+    /**
+     * A memtable is sealed before its segment is full when its operations are so small that it would
+     * take too much of the budget.
+     */
+    private boolean isIndexFull() {
+        Memtable active = state.view().active();
+        return active.memoryBytes() > memoryBudget / MEMTABLES_IN_BUDGET && active.entries() > 0;
+    }
+
+    /**
+     * Seals the active segment with its memtable, if there is anything in it, so that they can be
+     * flushed.
+     *
+     * @return number of the first segment that is not sealed
+     */
+    long seal() {
+        lock.lock();
+        try {
+            checkWritable();
+            if (state.view().active().entries() > 0) {
+                roll(SegmentHeader.BYTES, clock.millis());
+            }
+            return log.active().header().number();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void roll(long capacity, long now) {
         long began = System.nanoTime();
-        Memtable full = state.view().newest();
+        Memtable full = state.view().active();
         supply.expectEntries(full.entries());
-        SegmentSupply.Ready next = supply.take(log.capacityNeeded());
+        SegmentSupply.Ready next = supply.take(capacity);
         Memtable memtable =
                 new Memtable(next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
-        View view = state.view().withNewest(memtable);
         inDoubt = true;
         Segment started;
         try {
@@ -259,11 +331,12 @@ final class WritePath {
             throw poison("the header of the next segment could not be stored", t);
         }
         supply.used();
-        segments.add(started);
-        state.install(view);
+        state.update(view -> view.withActive(started, memtable));
         inDoubt = false;
         prepareAt = prepareAt(started);
-        checkBudget(view);
+        paceAt = started.usedBytes() + Throttle.PACE_BYTES;
+        throttle.look();
+        sealed.run();
         rollStallNanosMax = Math.max(rollStallNanosMax, System.nanoTime() - began);
     }
 
@@ -274,30 +347,22 @@ final class WritePath {
         return segment.capacity() / 8;
     }
 
-    private void checkBudget(View view) {
-        long indexBytes = view.memoryBytes();
-        if (indexBytes > memoryBudget && !overBudget) {
-            events.fire(new Event.MemoryBudgetExceeded(indexBytes, memoryBudget));
-        }
-        overBudget = indexBytes > memoryBudget;
-    }
-
     /**
      * An index that was built again has everything that is in the segment, the rest of a group too.
      */
     private boolean isIndexed(long sequence) {
-        Memtable memtable = state.view().newest();
+        Memtable memtable = state.view().active();
         return sequence < memtable.firstSequence() + memtable.entries();
     }
 
     private void index(long from, long to) {
-        Memtable memtable = state.view().newest();
+        Memtable memtable = state.view().active();
         try {
             memtable.index(from, to);
         } catch (Throwable t) {
             Memtable rebuilt = rebuilder.rebuild(log.active(), memtable, t);
-            segments.retire(memtable);
-            state.install(state.view().replacing(memtable, rebuilt));
+            state.update(view -> view.replacing(memtable, rebuilt));
+            reclaimer.retire(memtable);
         }
     }
 
@@ -373,6 +438,11 @@ final class WritePath {
     /** Returns how many writes were acknowledged as durable. */
     long syncedWrites() {
         return syncedWrites.get();
+    }
+
+    /** Returns how many bytes were appended since the store was opened. */
+    long appendedBytes() {
+        return log.appendedBytes();
     }
 
     long unsyncedBytes() {

@@ -1,0 +1,124 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.engine.compaction.Compactor;
+import dev.logkv.engine.compaction.Moment;
+import dev.logkv.engine.compaction.Outputs;
+import dev.logkv.engine.compaction.Picker;
+import dev.logkv.engine.compaction.Plan;
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.task.Task;
+import dev.logkv.engine.version.Version;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Runs what the picker chooses, one step after the other, until nothing is left to do. */
+final class CompactionTask implements Task {
+
+    /** A store that was not written to for so long is idle, and is tidied up further. */
+    private static final long IDLE_MILLIS = 1_000;
+
+    private final Picker picker;
+    private final Compactor compactor;
+    private final Upkeep upkeep;
+
+    /** Those who wait until everything is merged, by the numbers of their requests. */
+    private final Progress progress = new Progress();
+
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong steps = new AtomicLong();
+    private final AtomicLong readBytes = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
+
+    /** Guarded by this. */
+    private Runnable signal = () -> {};
+
+    // The task's own.
+    private long lastSequence;
+    private long changedMillis;
+
+    CompactionTask(Picker picker, Compactor compactor, Upkeep upkeep) {
+        this.picker = picker;
+        this.compactor = compactor;
+        this.upkeep = upkeep;
+        this.lastSequence = upkeep.state().visibleSequence();
+        this.changedMillis = upkeep.scheduler().millis();
+    }
+
+    /** Connects the task that runs this. */
+    synchronized void onDemand(Runnable signal) {
+        this.signal = signal;
+    }
+
+    /** Has the task look whether there is something to do. */
+    void wake() {
+        Runnable wake;
+        synchronized (this) {
+            wake = signal;
+        }
+        wake.run();
+    }
+
+    /** Returns when nothing is left to do. */
+    void compact() {
+        CompletableFuture<@Nullable Void> done = progress.await(requests.incrementAndGet());
+        wake();
+        Faults.await(upkeep.scheduler(), done);
+    }
+
+    @Override
+    public long run() throws IOException {
+        while (upkeep.isWanted()) {
+            long asked = requests.get(); // before the version: a later request may mean a later one
+            boolean everything = progress.isAwaited();
+            long free = upkeep.freeBytes();
+            boolean idle = isIdle();
+            Version version = upkeep.tables().version();
+            long[] snapshots = upkeep.snapshots().sequences();
+            long now = upkeep.clock().millis();
+            Plan plan =
+                    picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
+            if (plan instanceof Plan.Nothing) {
+                progress.reached(number -> number <= asked);
+                return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
+            }
+            Outputs outputs =
+                    compactor.execute(plan, version, upkeep.tables()::table, snapshots, now);
+            upkeep.install(outputs);
+            steps.incrementAndGet();
+            readBytes.addAndGet(outputs.readBytes());
+            writtenBytes.addAndGet(outputs.writtenBytes());
+        }
+        return Scheduler.UNTIL_WOKEN;
+    }
+
+    private boolean isIdle() {
+        long sequence = upkeep.state().visibleSequence();
+        long now = upkeep.scheduler().millis();
+        if (sequence != lastSequence) {
+            lastSequence = sequence;
+            changedMillis = now;
+        }
+        return now - changedMillis >= IDLE_MILLIS;
+    }
+
+    /** Fails whoever waits, and everybody who comes later. */
+    void abandon(Throwable reason) {
+        progress.abandon(reason);
+    }
+
+    long steps() {
+        return steps.get();
+    }
+
+    /** Returns how many bytes of tables were read. */
+    long readBytes() {
+        return readBytes.get();
+    }
+
+    /** Returns how many bytes of tables were written. */
+    long writtenBytes() {
+        return writtenBytes.get();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.compaction.Flusher;
+import dev.logkv.engine.compaction.Outputs;
+import dev.logkv.engine.log.LogAnchor;
+import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.log.SegmentHeader;
+import dev.logkv.engine.memtable.Memtable;
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.task.Task;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flushes sealed memtables, the oldest first, each into a run of level 0. Its segment is not needed
+ * any more then.
+ *
+ * <p>It may use the free-space floor, which keeps the log from taking the last of the device:
+ * without a flush the log cannot become shorter.
+ */
+final class FlushTask implements Task {
+
+    /** How long to wait for space on the device. */
+    private static final long SPACE_RETRY_MILLIS = 500;
+
+    private final Flusher flusher;
+    private final Upkeep upkeep;
+    private final WritePath writePath;
+
+    /** Those who wait until the log begins at a segment. */
+    private final Progress progress = new Progress();
+
+    private final AtomicLong flushes = new AtomicLong();
+    private final AtomicLong writtenBytes = new AtomicLong();
+
+    // Guarded by this.
+    private Runnable signal = () -> {};
+    private Runnable flushed = () -> {};
+
+    FlushTask(Flusher flusher, Upkeep upkeep, WritePath writePath) {
+        this.flusher = flusher;
+        this.upkeep = upkeep;
+        this.writePath = writePath;
+    }
+
+    /**
+     * Connects the task that runs this.
+     *
+     * @param flushed run when there is a new table
+     */
+    synchronized void connect(Runnable signal, Runnable flushed) {
+        this.signal = signal;
+        this.flushed = flushed;
+    }
+
+    /** Returns when everything that was written before is in tables. */
+    void flush() {
+        CompletableFuture<@Nullable Void> reached = progress.await(writePath.seal());
+        wake();
+        Faults.await(upkeep.scheduler(), reached);
+    }
+
+    private void wake() {
+        Runnable wake;
+        synchronized (this) {
+            wake = signal;
+        }
+        wake.run();
+    }
+
+    @Override
+    public long run() throws IOException {
+        View view = upkeep.state().view();
+        while (view.hasSealed() && upkeep.isWanted()) {
+            if (!hasSpaceFor(view.oldestSegment())) {
+                LogKVException.OutOfSpace reason = upkeep.outOfSpace("a flush");
+                upkeep.throttle().fail(reason);
+                progress.fail(reason);
+                return SPACE_RETRY_MILLIS;
+            }
+            flushOldest(view);
+            tell();
+            view = upkeep.state().view();
+        }
+        tell();
+        return Scheduler.UNTIL_WOKEN;
+    }
+
+    private boolean hasSpaceFor(Segment segment) throws IOException {
+        return upkeep.freeBytes() >= segment.usedBytes() + segment.usedBytes() / 4;
+    }
+
+    private void flushOldest(View view) throws IOException {
+        Memtable memtable = view.oldestMemtable();
+        SegmentHeader next = view.segmentAfterOldest().header();
+        Outputs outputs =
+                flusher.flush(
+                        memtable.cursor(Long.MAX_VALUE),
+                        memtable.rangeDeletions(Long.MAX_VALUE),
+                        upkeep.tables().version(),
+                        upkeep.snapshots().sequences(),
+                        upkeep.clock().millis(),
+                        LogAnchor.at(next));
+        upkeep.install(outputs);
+        flushes.incrementAndGet();
+        writtenBytes.addAndGet(outputs.writtenBytes());
+    }
+
+    private void tell() {
+        long begin = upkeep.tables().version().log().number();
+        progress.reached(number -> number <= begin);
+        Runnable tell;
+        synchronized (this) {
+            tell = flushed;
+        }
+        tell.run();
+    }
+
+    /** Fails whoever waits, and everybody who comes later. */
+    void abandon(Throwable reason) {
+        progress.abandon(reason);
+    }
+
+    long flushes() {
+        return flushes.get();
+    }
+
+    /** Returns how many bytes of tables were written. */
+    long writtenBytes() {
+        return writtenBytes.get();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.table.Table;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.util.UUID;
+
+/**
+ * A table, and the arena that its mapping lives in. One arena for each table: closing one costs a
+ * handshake with all threads, but only then does the device get the space of a deleted file back.
+ *
+ * @param table open for reading
+ * @param arena shared
+ */
+record OpenTable(Table table, Arena arena) {
+
+    /** Opens a table; engine threads only. */
+    static OpenTable open(Directory directory, long number, UUID storeId) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            return new OpenTable(Table.open(directory, number, storeId, arena), arena);
+        } catch (Throwable failure) {
+            arena.close();
+            throw failure;
+        }
+    }
+
+    void close() {
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
+    }
+}

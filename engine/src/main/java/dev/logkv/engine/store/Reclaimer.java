@@ -1,0 +1,159 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.log.Log;
+import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.memtable.Memtable;
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.task.Task;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Releases what no reader can reach any more: memtables that were flushed or built again, segments
+ * and tables that no version lists. Each waits here until no view with it is pinned; then its
+ * memory is freed, its mapping closed and its file deleted, in that order, so that the device gets
+ * its space back.
+ *
+ * <p>Point reads do not pin. One that is still in what is released gets an exception and begins
+ * again.
+ */
+final class Reclaimer implements Task {
+
+    private static final long RETRY_MILLIS = 100;
+
+    /** Something that new readers do not see. */
+    private sealed interface Retired {
+
+        /** An index, and the segment under it if that is not needed either. */
+        record Index(Memtable memtable, List<Segment> segment) implements Retired {}
+
+        record File(OpenTable table) implements Retired {}
+    }
+
+    private final Directory directory;
+    private final ReadState state;
+    private final Log log;
+
+    /** Guarded by this. */
+    private final List<Retired> retired = new ArrayList<>();
+
+    private Runnable signal = () -> {};
+
+    Reclaimer(Directory directory, ReadState state, Log log) {
+        this.directory = directory;
+        this.state = state;
+        this.log = log;
+    }
+
+    /** Connects the task that runs this. */
+    synchronized void onDemand(Runnable signal) {
+        this.signal = signal;
+        state.onUnpinned(signal);
+    }
+
+    /** Takes an index that was built again, over a segment that stays. */
+    void retire(Memtable memtable) {
+        add(new Retired.Index(memtable, List.of()));
+    }
+
+    /** Takes a segment that is in tables, and its index. No version may need it any more. */
+    void retire(Memtable memtable, Segment segment) {
+        add(new Retired.Index(memtable, List.of(segment)));
+    }
+
+    /** Takes a table that no version lists any more. */
+    void retire(OpenTable table) {
+        add(new Retired.File(table));
+    }
+
+    private synchronized void add(Retired unneeded) {
+        retired.add(unneeded);
+        signal.run();
+    }
+
+    @Override
+    public long run() throws IOException {
+        boolean busy = false;
+        for (Retired candidate : waiting()) {
+            if (!isReachable(candidate)) {
+                try {
+                    release(candidate);
+                    forget(candidate);
+                } catch (IllegalStateException e) {
+                    busy = true; // a native call is in the mapping at this moment
+                }
+            }
+        }
+        return busy ? RETRY_MILLIS : Scheduler.UNTIL_WOKEN;
+    }
+
+    private synchronized List<Retired> waiting() {
+        return List.copyOf(retired);
+    }
+
+    private synchronized void forget(Retired released) {
+        retired.remove(released);
+    }
+
+    private boolean isReachable(Retired candidate) {
+        for (View view : state.liveViews()) {
+            boolean holds =
+                    switch (candidate) {
+                        case Retired.Index index -> view.holds(index.memtable());
+                        case Retired.File file -> view.holds(file.table().table());
+                    };
+            if (holds) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void release(Retired candidate) throws IOException {
+        switch (candidate) {
+            case Retired.Index index -> {
+                index.memtable().close();
+                for (Segment segment : index.segment()) {
+                    log.release(segment);
+                    segment.close();
+                    delete(segment.name());
+                }
+            }
+            case Retired.File file -> {
+                file.table().close();
+                delete(file.table().table().name());
+            }
+        }
+    }
+
+    /** Deletes a file, if an earlier attempt has not done that before it failed. */
+    private void delete(String name) throws IOException {
+        if (directory.list().contains(name)) {
+            directory.delete(name);
+        }
+    }
+
+    /** Releases everything, whoever may be reading. When the store is closed. */
+    void close() throws IOException {
+        for (Retired candidate : waiting()) {
+            release(candidate);
+            forget(candidate);
+        }
+    }
+
+    /** Returns how many bytes of files wait for readers to let go of them. */
+    long waitingBytes() {
+        long bytes = 0;
+        for (Retired candidate : waiting()) {
+            bytes +=
+                    switch (candidate) {
+                        case Retired.Index index ->
+                                index.segment().stream().mapToLong(Segment::capacity).sum();
+                        case Retired.File file -> file.table().table().properties().fileBytes();
+                    };
+        }
+        return bytes;
+    }
+}

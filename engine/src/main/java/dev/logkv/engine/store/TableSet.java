@@ -1,0 +1,173 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.table.Table;
+import dev.logkv.engine.table.TableFiles;
+import dev.logkv.engine.version.Edit;
+import dev.logkv.engine.version.Manifest;
+import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.TableMeta;
+import dev.logkv.engine.version.Version;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tables of a store: the manifest, which says which they are, and the open files. Installs what
+ * flushes and merges have made, in the only order that loses nothing: the new tables are durable and
+ * open, the edit is durable, readers see the new view, and only then is what became needless
+ * released. Engine threads only.
+ */
+final class TableSet {
+
+    private final Directory directory;
+    private final Manifest manifest;
+
+    /** By their numbers. Guarded by this. */
+    private final Map<Long, OpenTable> open = new HashMap<>();
+
+    private TableSet(Directory directory, Manifest manifest) {
+        this.directory = directory;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Opens all tables of a manifest's version.
+     *
+     * @throws LogKVException.Corruption if one is missing or is not what the manifest says
+     */
+    static TableSet open(Directory directory, Manifest manifest) throws IOException {
+        TableSet set = new TableSet(directory, manifest);
+        try {
+            Set<String> names = new HashSet<>(directory.list());
+            for (Run run : manifest.version().runs()) {
+                for (TableMeta meta : run.tables()) {
+                    set.openTable(meta, names);
+                }
+            }
+            return set;
+        } catch (Throwable failure) {
+            StoreCloser.attempt(failure, set::close);
+            throw failure;
+        }
+    }
+
+    private void openTable(TableMeta meta, Set<String> names) throws IOException {
+        String name = TableFiles.name(meta.number());
+        if (!names.contains(name)) {
+            throw new LogKVException.Corruption(
+                    name, 0, "the file is missing, and the manifest lists it");
+        }
+        OpenTable opened = OpenTable.open(directory, meta.number(), manifest.storeId());
+        open.put(meta.number(), opened);
+        if (!opened.table().properties().equals(meta.properties())) {
+            throw new LogKVException.Corruption(
+                    name, 0, "it is not the table that the manifest lists under its number");
+        }
+    }
+
+    Version version() {
+        return manifest.version();
+    }
+
+    /** Returns a number for a table or a run that was never used. */
+    long newNumber() {
+        return manifest.newNumber();
+    }
+
+    /** Returns an open table of the present version. */
+    synchronized Table table(long number) {
+        OpenTable table = open.get(number);
+        if (table == null) {
+            throw new IllegalStateException("table " + number + " is not open");
+        }
+        return table.table();
+    }
+
+    /** Returns whether the present version has a table of that number. */
+    synchronized boolean lists(long number) {
+        return open.containsKey(number);
+    }
+
+    /** Returns the runs of a version, whose tables are open. */
+    TableRun[] runs(Version version) {
+        return version.runs().stream()
+                .map(run -> new TableRun(run, this::table))
+                .toArray(TableRun[]::new);
+    }
+
+    /**
+     * Installs an edit. When this throws, the new tables are not part of the store; their files stay
+     * until the store is opened again, because the edit may have become durable.
+     *
+     * @param made numbers of the tables that the edit adds, whose files were forced
+     */
+    void install(Edit edit, List<Long> made, ReadState state, Reclaimer reclaimer)
+            throws IOException {
+        List<OpenTable> opened = new ArrayList<>();
+        Version version;
+        try {
+            for (long number : made) {
+                opened.add(OpenTable.open(directory, number, manifest.storeId()));
+            }
+            directory.sync();
+            version = manifest.install(edit);
+        } catch (Throwable failure) {
+            opened.forEach(OpenTable::close);
+            throw failure;
+        }
+        List<OpenTable> unneeded;
+        TableRun[] runs;
+        synchronized (this) {
+            opened.forEach(table -> open.put(table.table().number(), table));
+            runs = runs(version);
+            unneeded = removeAllBut(version);
+        }
+        View[] replaced = new View[1];
+        state.update(
+                view -> {
+                    replaced[0] = view;
+                    return view.withTables(version, runs);
+                });
+        unneeded.forEach(reclaimer::retire);
+        retireSegments(replaced[0], version, reclaimer);
+    }
+
+    private static void retireSegments(View view, Version version, Reclaimer reclaimer) {
+        for (int i = view.segments().length - 1; i > 0; i--) {
+            if (view.segments()[i].header().number() < version.log().number()) {
+                reclaimer.retire(view.memtables()[i], view.segments()[i]);
+            }
+        }
+    }
+
+    private List<OpenTable> removeAllBut(Version version) {
+        Set<Long> listed = new HashSet<>();
+        for (Run run : version.runs()) {
+            run.tables().forEach(meta -> listed.add(meta.number()));
+        }
+        List<OpenTable> unneeded = new ArrayList<>();
+        open.values()
+                .removeIf(
+                        table -> {
+                            boolean needless = !listed.contains(table.table().number());
+                            if (needless) {
+                                unneeded.add(table);
+                            }
+                            return needless;
+                        });
+        return unneeded;
+    }
+
+    /** Closes everything, whoever may be reading. */
+    synchronized void close() throws IOException {
+        open.values().forEach(OpenTable::close);
+        open.clear();
+        manifest.close();
+    }
+}

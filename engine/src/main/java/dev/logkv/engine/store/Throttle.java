@@ -1,0 +1,145 @@
+package dev.logkv.engine.store;
+
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.version.Version;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Slows writers when flushes and merges fall behind, and stops them at the memory bound.
+ *
+ * <p>Slowed in proportion to the debt: whoever completes the next {@value #PACE_BYTES} bytes of the
+ * log waits a little before his write returns, with no lock held. The more there is to catch up
+ * with, the longer, so that the rates of writing and of merging meet before anybody has to be
+ * stopped. Stopped only where another memtable would not fit the memory budget: until one was
+ * flushed.
+ */
+final class Throttle {
+
+    /** After so many bytes of the log somebody pays; small, so that each wait is short. */
+    static final long PACE_BYTES = 64 << 10;
+
+    /** What a debt of 1 costs for so many bytes: 16 MiB a second for one writer. */
+    private static final long PAUSE_NANOS = 4_000_000;
+
+    /** No single wait is longer. */
+    private static final long PAUSE_NANOS_MAX = 20_000_000;
+
+    /** So many sealed memtables are no debt. */
+    private static final int SEALED_FREE = 1;
+
+    /** So many more are a debt of 1. */
+    private static final double SEALED_FOR_DEBT = 4;
+
+    private final Scheduler scheduler;
+    private final ReadState state;
+    private final long memoryBudget;
+    private final ToDoubleFunction<Version> mergeDebt;
+
+    private volatile double debt;
+    private volatile @Nullable CompletableFuture<@Nullable Void> stopped;
+
+    private final AtomicLong pausedNanos = new AtomicLong();
+    private final AtomicLong stoppedNanos = new AtomicLong();
+    private final AtomicLong stopNanosMax = new AtomicLong();
+
+    /**
+     * @param mergeDebt how far the merges of a version are behind
+     */
+    Throttle(
+            Scheduler scheduler,
+            ReadState state,
+            long memoryBudget,
+            ToDoubleFunction<Version> mergeDebt) {
+        this.scheduler = scheduler;
+        this.state = state;
+        this.memoryBudget = memoryBudget;
+        this.mergeDebt = mergeDebt;
+    }
+
+    /** Looks at the present view, and slows, stops or releases writers. After each change of it. */
+    void look() {
+        CompletableFuture<@Nullable Void> released = null;
+        synchronized (this) {
+            View view = state.view();
+            debt = Math.max(flushDebt(view), mergeDebt.applyAsDouble(view.version()));
+            if (isFull(view)) {
+                if (stopped == null) {
+                    stopped = new CompletableFuture<>();
+                }
+            } else {
+                released = stopped;
+                stopped = null;
+            }
+        }
+        if (released != null) {
+            released.complete(null);
+        }
+    }
+
+    private boolean isFull(View view) {
+        return view.hasSealed() && view.memoryBytes() > memoryBudget / 4 * 3;
+    }
+
+    private static double flushDebt(View view) {
+        return Math.max(0, (view.memtables().length - 1 - SEALED_FREE) / SEALED_FOR_DEBT);
+    }
+
+    /** Lets writers go, to be refused with a reason. */
+    void fail(Throwable reason) {
+        CompletableFuture<@Nullable Void> waiting;
+        synchronized (this) {
+            waiting = stopped;
+            stopped = null;
+        }
+        if (waiting != null) {
+            waiting.completeExceptionally(reason);
+        }
+    }
+
+    /** Waits while writers are stopped. Before a write, without a lock. */
+    void enter() {
+        CompletableFuture<@Nullable Void> wait = stopped;
+        if (wait != null) {
+            long began = System.nanoTime();
+            try {
+                Faults.await(scheduler, wait);
+            } finally {
+                long took = System.nanoTime() - began;
+                stoppedNanos.addAndGet(took);
+                stopNanosMax.accumulateAndGet(took, Math::max);
+            }
+        }
+    }
+
+    /** Waits in proportion to the debt. After {@value #PACE_BYTES} bytes, without a lock. */
+    void pace() {
+        double owed = debt;
+        if (owed > 0) {
+            long nanos = Math.min((long) (owed * PAUSE_NANOS), PAUSE_NANOS_MAX);
+            scheduler.pause(nanos);
+            pausedNanos.addAndGet(nanos);
+        }
+    }
+
+    double debt() {
+        return debt;
+    }
+
+    /** Returns how long writers have waited because of debt, in nanoseconds. */
+    long pausedNanos() {
+        return pausedNanos.get();
+    }
+
+    /** Returns how long writers have stood still, in nanoseconds. */
+    long stoppedNanos() {
+        return stoppedNanos.get();
+    }
+
+    /** Returns how long the longest stop was, in nanoseconds. */
+    long stopNanosMax() {
+        return stopNanosMax.get();
+    }
+}
