@@ -1,5 +1,6 @@
 package dev.logkv.engine.entry;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +39,16 @@ public record BucketKey(int bucket, byte[] key) implements Comparable<BucketKey>
         return buckets != 0 ? buckets : Arrays.compareUnsigned(key, otherKey);
     }
 
+    /** As above, for a key that lies in native memory. */
+    public int compareTo(int otherBucket, MemorySegment bytes, long offset, int length) {
+        int buckets = Integer.compare(bucket, otherBucket);
+        return buckets != 0 ? buckets : -Keys.compare(bytes, offset, length, key);
+    }
+
     /** Returns less than, equal to or more than zero as this is before, at or after a key. */
     public int compareTo(Operation operation) {
-        int buckets = Integer.compare(bucket, operation.bucket());
-        return buckets != 0
-                ? buckets
-                : -Keys.compare(
-                        operation.bytes(), operation.keyOffset(), operation.keyBytes(), key);
+        return compareTo(
+                operation.bucket(), operation.bytes(), operation.keyOffset(), operation.keyBytes());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.logkv.engine.entry;
 
+import dev.logkv.engine.codec.Layouts;
+import java.lang.foreign.MemorySegment;
+
 /**
  * The removal of all keys of a range: it hides every operation on them with a lower sequence
  * number.
@@ -8,4 +11,45 @@ package dev.logkv.engine.entry;
  * @param to the first place behind it
  * @param sequence its sequence number, at least 1
  */
-public record RangeDeletion(BucketKey from, BucketKey to, long sequence) {}
+public record RangeDeletion(BucketKey from, BucketKey to, long sequence) {
+
+    /**
+     * Copies one out of an operation.
+     *
+     * @param operation of kind {@link OperationKind#DELETE_RANGE}
+     */
+    public static RangeDeletion of(Operation operation, long sequence) {
+        MemorySegment bytes = operation.bytes();
+        BucketKey from =
+                new BucketKey(
+                        operation.bucket(),
+                        copy(bytes, operation.keyOffset(), operation.keyBytes()));
+        BucketKey to =
+                operation.valueBytes() == 0
+                        ? BucketKey.endOf(operation.bucket())
+                        : new BucketKey(
+                                operation.bucket(),
+                                copy(bytes, operation.valueOffset(), operation.valueBytes()));
+        return new RangeDeletion(from, to, sequence);
+    }
+
+    private static byte[] copy(MemorySegment bytes, long offset, int length) {
+        byte[] copy = new byte[length];
+        MemorySegment.copy(bytes, Layouts.U8, offset, copy, 0, length);
+        return copy;
+    }
+
+    /** Returns the part of this between two places, which may be empty. */
+    RangeDeletion clippedTo(BucketKey lower, BucketKey upper) {
+        boolean startsBefore = from.compareTo(lower) < 0;
+        boolean endsBehind = to.compareTo(upper) > 0;
+        return startsBefore || endsBehind
+                ? new RangeDeletion(startsBefore ? lower : from, endsBehind ? upper : to, sequence)
+                : this;
+    }
+
+    /** Returns whether there is no place between the two. */
+    boolean isEmpty() {
+        return from.compareTo(to) >= 0;
+    }
+}
