@@ -14,6 +14,8 @@ import java.lang.foreign.MemorySegment;
  *               [expiryMillis u64]       if kind is PUT_EXPIRING
  *               key, [value]
  * </pre>
+ *
+ * The key and the value of a DELETE_RANGE are the bounds of the range.
  */
 public final class Operation {
 
@@ -207,8 +209,20 @@ public final class Operation {
             at += Varint.bytes(valueBytes) + (long) valueBytes;
             if (kind == OperationKind.PUT_EXPIRING) {
                 at += Long.BYTES;
+            } else if (kind == OperationKind.DELETE_RANGE
+                    && at <= to
+                    && !isRange(bytes, at - valueBytes - keyBytes, keyBytes, valueBytes)) {
+                return -1;
             }
         }
         return at <= to ? at : -1;
+    }
+
+    /** Returns whether an upper bound is above the lower in front of it, or empty. */
+    private static boolean isRange(
+            MemorySegment bytes, long offset, int lowerBytes, int upperBytes) {
+        return upperBytes == 0
+                || Keys.compare(bytes, offset, lowerBytes, bytes, offset + lowerBytes, upperBytes)
+                        < 0;
     }
 }

@@ -115,6 +115,14 @@ public final class SegmentDump {
                                     : "");
             case OperationKind.DELETE ->
                     line("              delete bucket %d, key %s", operation.bucket(), key);
+            case OperationKind.DELETE_RANGE ->
+                    line(
+                            "              delete range bucket %d, from key %s to %s",
+                            operation.bucket(),
+                            key,
+                            operation.valueBytes() == 0
+                                    ? "the end of the bucket"
+                                    : text(bytes, operation.valueOffset(), operation.valueBytes()));
             default -> throw new IllegalStateException("kind " + operation.kind());
         }
     }

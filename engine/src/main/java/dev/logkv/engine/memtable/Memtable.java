@@ -1,11 +1,15 @@
 package dev.logkv.engine.memtable;
 
 import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.KeyRange;
 import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.OperationKind;
+import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.RangeDeletions;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * in each slot ({@link MemtableLayout}). Equal tags are confirmed by comparing the key in the log.
  * Nothing is ever removed.
  *
+ * <p><b>Range deletions.</b> The deletion of a range has an entry like every operation, so that the
+ * numbers fit, and cursors show it; but no slot leads to it, and it is in no chain. {@link
+ * RangeDeletionGroups} tells which keys they cover. {@link #find} does not ask: who reads a
+ * memtable that {@linkplain #hasRangeDeletions has} some compares {@link #findSequence} with {@link
+ * #covering}.
+ *
  * <p><b>Who may do what.</b> One thread at a time indexes: the caller holds the store's write lock.
  * Any number of threads find and open cursors meanwhile, without a lock that a writer would wait
  * for. What they rely on:
@@ -43,6 +53,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       to there and replaced the array first; so it misses nothing that it asks for.
  *   <li>A cursor loads the number of entries before {@link #entries}, and the sorted runs before it
  *       once more, for the same reason.
+ *   <li>{@link #rangeDeletions} is replaced before the entry of the new one is counted, and so
+ *       before its sequence is published: a reader sees all up to its {@code sequenceMax}. Those
+ *       that are too new for it are told apart by their sequence.
  *   <li>Memory is allocated before anything of an operation changes. When that fails, all that was
  *       indexed stays readable; the operations of the failed call that came first are in, but no
  *       sequence of theirs was published. The owner builds a new memtable from the log.
@@ -67,6 +80,7 @@ public final class Memtable implements AutoCloseable {
 
     private volatile MemorySegment slots;
     private volatile MemorySegment entries;
+    private volatile RangeDeletionGroups rangeDeletions = RangeDeletionGroups.NONE;
 
     // Of the writer alone.
     private final Operation operation = new Operation();
@@ -109,20 +123,82 @@ public final class Memtable implements AutoCloseable {
         while (at < to) {
             operation.at(log, at);
             reserve();
-            add(at);
+            if (operation.kind() == OperationKind.DELETE_RANGE) {
+                addRangeDeletion(at);
+            } else {
+                add(at);
+            }
             at = operation.end();
         }
     }
 
     /**
-     * Finds the newest operation on a key that a reader may see. Any thread; no lock, no
-     * allocation.
+     * Finds the newest operation on a key that a reader may see; range deletions are not looked at.
+     * Any thread; no lock, no allocation.
      *
      * @param hash of the bucket and the key, with the seed of this memtable
      * @param sequenceMax the newest sequence to see, which was published
      * @return offset of the operation in {@link #log}, or -1 if there is none
      */
     public long find(long hash, int bucket, byte[] key, long sequenceMax) {
+        long number = findNumber(hash, bucket, key, sequenceMax);
+        return number < 0 ? -1 : offsetOfNumber(number);
+    }
+
+    /**
+     * Finds the same operation as {@link #find}, for whoever has to compare it with {@link
+     * #covering}.
+     *
+     * @return sequence number of the operation, for {@link #offsetOf}, or -1 if there is none
+     */
+    public long findSequence(long hash, int bucket, byte[] key, long sequenceMax) {
+        long number = findNumber(hash, bucket, key, sequenceMax);
+        return number < 0 ? -1 : firstSequence + number;
+    }
+
+    /** Returns the offset in {@link #log} of an operation that {@link #findSequence} has found. */
+    public long offsetOf(long sequence) {
+        return offsetOfNumber(sequence - firstSequence);
+    }
+
+    /**
+     * Returns whether there are range deletions, of any sequence. As long as there are none, what
+     * {@link #find} finds is what counts.
+     */
+    public boolean hasRangeDeletions() {
+        return !rangeDeletions.isEmpty();
+    }
+
+    /**
+     * Returns the sequence number of the newest range deletion that covers a key and that a reader
+     * may see, or {@link RangeDeletions#NOT_COVERED}. Any thread; no lock, no allocation.
+     *
+     * @param sequenceMax the newest sequence to see, which was published
+     */
+    public long covering(int bucket, byte[] key, long sequenceMax) {
+        return rangeDeletions.covering(bucket, key, sequenceMax);
+    }
+
+    /**
+     * Returns all range deletions that a reader may see: what a flush writes.
+     *
+     * @param sequenceMax the newest sequence to see, which was published
+     */
+    public RangeDeletions rangeDeletions(long sequenceMax) {
+        return rangeDeletions.upTo(sequenceMax);
+    }
+
+    /**
+     * Returns the range deletions that a reader may see between two places, clipped to them: what a
+     * scan needs.
+     *
+     * @param sequenceMax the newest sequence to see, which was published
+     */
+    public RangeDeletions rangeDeletions(BucketKey from, BucketKey to, long sequenceMax) {
+        return rangeDeletions.upTo(from, to, sequenceMax);
+    }
+
+    private long findNumber(long hash, int bucket, byte[] key, long sequenceMax) {
         long numberMax = sequenceMax - firstSequence;
         MemorySegment slots = this.slots;
         long slotCount = slots.byteSize() / MemtableLayout.SLOT_BYTES;
@@ -134,9 +210,9 @@ public final class Memtable implements AutoCloseable {
                 return -1;
             }
             if (MemtableLayout.tagOf(slot) == tag) {
-                long offset = newestOf(MemtableLayout.linkOf(slot), numberMax);
-                if (offset >= 0 && Operation.isOn(log, offset, bucket, key)) {
-                    return offset;
+                long number = newestOf(MemtableLayout.linkOf(slot), numberMax);
+                if (number >= 0 && Operation.isOn(log, offsetOfNumber(number), bucket, key)) {
+                    return number;
                 }
             }
             if (++position == slotCount) {
@@ -179,9 +255,12 @@ public final class Memtable implements AutoCloseable {
         return count.getAcquire();
     }
 
-    /** Returns how much memory this takes beside the log, in bytes: off-heap and sorted order. */
+    /**
+     * Returns how much memory this takes beside the log, in bytes: off-heap, sorted order and range
+     * deletions.
+     */
     public long memoryBytes() {
-        return memory.bytes() + order.bytes();
+        return memory.bytes() + order.bytes() + rangeDeletions.bytes();
     }
 
     public long firstSequence() {
@@ -217,7 +296,7 @@ public final class Memtable implements AutoCloseable {
     }
 
     /**
-     * Follows the versions of one key from a link; returns the offset of the first to be seen, or
+     * Follows the versions of one key from a link; returns the number of the first to be seen, or
      * -1.
      */
     private long newestOf(long newestLink, long numberMax) {
@@ -225,13 +304,16 @@ public final class Memtable implements AutoCloseable {
         long link = newestLink;
         while (link > 0) {
             long number = link - 1;
-            long entry = MemtableLayout.get(entries, number);
             if (number <= numberMax) {
-                return MemtableLayout.offsetOf(entry);
+                return number;
             }
-            link = MemtableLayout.previousLinkOf(entry);
+            link = MemtableLayout.previousLinkOf(MemtableLayout.get(entries, number));
         }
         return -1;
+    }
+
+    private long offsetOfNumber(long number) {
+        return MemtableLayout.offsetOf(MemtableLayout.get(entries, number));
     }
 
     private void add(long offset) {
@@ -253,6 +335,15 @@ public final class Memtable implements AutoCloseable {
         MemtableLayout.set(
                 entries, number, MemtableLayout.entry(MemtableLayout.linkOf(slot), offset));
         MemtableLayout.setRelease(slots, position, MemtableLayout.slot(tag, number + 1L));
+        count.setRelease(number + 1);
+    }
+
+    /** Adds the operation to the range deletions, and an entry that nothing leads to. */
+    private void addRangeDeletion(long offset) {
+        int number = count.getPlain();
+        RangeDeletion deletion = RangeDeletion.of(operation, firstSequence + number);
+        rangeDeletions = rangeDeletions.with(deletion);
+        MemtableLayout.set(entries, number, MemtableLayout.entry(0, offset));
         count.setRelease(number + 1);
     }
 

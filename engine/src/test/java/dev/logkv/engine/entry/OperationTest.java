@@ -11,7 +11,12 @@ class OperationTest {
     @Test
     void at_everyKind_readsWhatWasWritten() {
         for (byte kind :
-                new byte[] {OperationKind.PUT, OperationKind.PUT_EXPIRING, OperationKind.DELETE}) {
+                new byte[] {
+                    OperationKind.PUT,
+                    OperationKind.PUT_EXPIRING,
+                    OperationKind.DELETE,
+                    OperationKind.DELETE_RANGE
+                }) {
             byte[] key = {1, 2, 3};
             int valueBytes = OperationKind.hasValue(kind) ? 5 : 0;
             byte[] bytes = new byte[100];
@@ -25,7 +30,7 @@ class OperationTest {
             assertThat(operation.end()).isEqualTo(keyEnd + valueBytes);
             assertThat(operation.expiryMillis())
                     .isEqualTo(kind == OperationKind.PUT_EXPIRING ? 1_234L : Operation.NEVER);
-            assertThat(operation.isLiveAt(1_233L)).isEqualTo(kind != OperationKind.DELETE);
+            assertThat(operation.isLiveAt(1_233L)).isEqualTo(OperationKind.isPut(kind));
             assertThat(operation.isLiveAt(1_234L)).isEqualTo(kind == OperationKind.PUT);
         }
     }
@@ -55,6 +60,40 @@ class OperationTest {
         bytes[0] = 9;
         assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, bytes.length))
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void countChecked_rangeDeletion_wantsItsBoundsInOrder() {
+        assertThat(countRange(new byte[] {5}, new byte[] {6})).isEqualTo(1);
+        assertThat(countRange(new byte[] {5}, new byte[] {5, 0})).isEqualTo(1);
+        assertThat(countRange(new byte[] {5}, new byte[] {(byte) 0x80})).isEqualTo(1);
+        assertThat(countRange(new byte[] {5}, new byte[0])).isEqualTo(1);
+        assertThat(countRange(new byte[0], new byte[0])).isEqualTo(1);
+        assertThat(countRange(new byte[] {5}, new byte[] {5})).isEqualTo(-1);
+        assertThat(countRange(new byte[] {5, 0}, new byte[] {5})).isEqualTo(-1);
+        assertThat(countRange(new byte[] {(byte) 0x80}, new byte[] {5})).isEqualTo(-1);
+    }
+
+    @Test
+    void countChecked_rangeDeletionCut_isRefused() {
+        byte[] bytes = range(new byte[] {1, 2, 3}, new byte[] {4, 5, 6});
+        for (int cut = 1; cut < bytes.length; cut++) {
+            assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, cut)).isEqualTo(-1);
+        }
+    }
+
+    private static int countRange(byte[] from, byte[] to) {
+        byte[] bytes = range(from, to);
+        return Operation.countChecked(MemorySegment.ofArray(bytes), 0, bytes.length);
+    }
+
+    private static byte[] range(byte[] from, byte[] to) {
+        byte[] bytes = new byte[100];
+        int at =
+                Operation.writeHead(
+                        bytes, 0, OperationKind.DELETE_RANGE, 2, from, to.length, Operation.NEVER);
+        System.arraycopy(to, 0, bytes, at, to.length);
+        return Arrays.copyOf(bytes, at + to.length);
     }
 
     private static byte[] twoOperations() {

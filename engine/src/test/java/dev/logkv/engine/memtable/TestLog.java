@@ -46,6 +46,10 @@ final class TestLog implements AutoCloseable {
         return append(OperationKind.DELETE, bucket, key, new byte[0], Operation.NEVER);
     }
 
+    TestLog deleteRange(int bucket, byte[] from, byte[] to) {
+        return append(OperationKind.DELETE_RANGE, bucket, from, to, Operation.NEVER);
+    }
+
     private TestLog append(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
         byte[] head = new byte[Operation.HEAD_BYTES_MAX + key.length];
         int headBytes = Operation.writeHead(head, 0, kind, bucket, key, value.length, expiryMillis);
