@@ -6,6 +6,8 @@
 module dev.logkv {
     requires static org.jspecify;
 
+    uses dev.logkv.BlockCompressor;
+
     exports dev.logkv;
     exports dev.logkv.engine.codec to
             dev.logkv.testkit;
@@ -20,6 +22,9 @@ module dev.logkv {
     exports dev.logkv.engine.memtable to
             dev.logkv.testkit;
     exports dev.logkv.engine.store to
+            dev.logkv.testkit;
+    exports dev.logkv.engine.table to
+            dev.logkv.cli,
             dev.logkv.testkit;
     exports dev.logkv.engine.task to
             dev.logkv.testkit;

@@ -90,21 +90,37 @@ public final class Envelope {
      */
     public static void check(
             MemorySegment bytes, String file, short kind, int versionMax, long fileNumber) {
+        check(bytes, 0, file, kind, versionMax, fileNumber);
+    }
+
+    /**
+     * As above, for an envelope that stands elsewhere in a file.
+     *
+     * @param bytes from where it begins
+     * @param base where that is in the file
+     */
+    public static void check(
+            MemorySegment bytes,
+            long base,
+            String file,
+            short kind,
+            int versionMax,
+            long fileNumber) {
         if (bytes.byteSize() < BYTES + Integer.BYTES) {
             throw new LogKVException.Corruption(
-                    file, bytes.byteSize(), "the file ends within its header");
+                    file, base + bytes.byteSize(), "the file ends within its header");
         }
         long magic = bytes.get(Layouts.U64, 0);
         if (magic != MAGIC) {
             throw new LogKVException.Corruption(
-                    file, 0, "expected magic %016x, found %016x".formatted(MAGIC, magic));
+                    file, base, "expected magic %016x, found %016x".formatted(MAGIC, magic));
         }
         int headerBytes = bytes.get(Layouts.U32, HEADER_BYTES);
         if (headerBytes < BYTES + Integer.BYTES
                 || headerBytes > HEADER_BYTES_MAX
                 || headerBytes > bytes.byteSize()) {
             throw new LogKVException.Corruption(
-                    file, HEADER_BYTES, "header of " + headerBytes + " bytes");
+                    file, base + HEADER_BYTES, "header of " + headerBytes + " bytes");
         }
         int checksumAt = headerBytes - Integer.BYTES;
         int expected = bytes.get(Layouts.U32, checksumAt);
@@ -112,7 +128,7 @@ public final class Envelope {
         if (actual != expected) {
             throw new LogKVException.Corruption(
                     file,
-                    0,
+                    base,
                     "header checksum is %08x, its bytes give %08x".formatted(expected, actual));
         }
         int version = bytes.get(Layouts.U16, VERSION) & 0xffff;
@@ -122,13 +138,13 @@ public final class Envelope {
         short foundKind = bytes.get(Layouts.U16, KIND);
         if (foundKind != kind) {
             throw new LogKVException.Corruption(
-                    file, KIND, "expected a file of kind " + kind + ", found " + foundKind);
+                    file, base + KIND, "expected a file of kind " + kind + ", found " + foundKind);
         }
         long foundNumber = bytes.get(Layouts.U64, FILE_NUMBER);
         if (foundNumber != fileNumber) {
             throw new LogKVException.Corruption(
                     file,
-                    FILE_NUMBER,
+                    base + FILE_NUMBER,
                     "expected file number " + fileNumber + ", found " + foundNumber);
         }
     }

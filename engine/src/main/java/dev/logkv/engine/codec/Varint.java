@@ -32,6 +32,18 @@ public final class Varint {
         return at;
     }
 
+    /** Writes a value and returns the offset after it. */
+    public static long write(MemorySegment target, long offset, int value) {
+        int rest = value;
+        long at = offset;
+        while (rest > 0x7f) {
+            target.set(Layouts.U8, at++, (byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        target.set(Layouts.U8, at++, (byte) rest);
+        return at;
+    }
+
     /** Reads a value from bytes that were checked. */
     public static int read(MemorySegment source, long offset) {
         byte first = source.get(Layouts.U8, offset);

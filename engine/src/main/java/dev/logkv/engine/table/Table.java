@@ -1,11 +1,15 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.BlockCompressor;
+import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletions;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -13,59 +17,131 @@ import org.jspecify.annotations.Nullable;
  * A table that is open for reading: mapped, each part verified when it is first touched. May be
  * used by any number of threads. Lives as long as the arena that it was mapped into: access after
  * that throws {@link IllegalStateException}.
+ *
+ * <p>Whatever reads may find damage, which is a {@link LogKVException.Corruption}: never a wrong
+ * value, and never "absent". Where the device cannot serve a page, an access throws {@link
+ * InternalError}, as with every mapping.
  */
 public final class Table {
 
     /** What {@link #find} returns when there is nothing to be found. */
     public static final long ABSENT = -1;
 
+    private final MemorySegment bytes;
+    private final long number;
+    private final String name;
+    private final TableFooter footer;
+    private final @Nullable BlockCompressor compressor;
+
+    // Made at the first touch. A race makes them twice, which does no harm.
+    private volatile @Nullable TableContents contents;
+    private volatile @Nullable RangeDeletions deletions;
+
+    private Table(MemorySegment bytes, long number, UUID storeId) {
+        this.bytes = bytes;
+        this.number = number;
+        this.name = TableFiles.name(number);
+        UUID foundId = TableHeader.check(bytes, name, number);
+        if (!foundId.equals(storeId)) {
+            throw new LogKVException.Corruption(
+                    name, 0, "it belongs to store %s, not %s".formatted(foundId, storeId));
+        }
+        this.footer = TableFooter.read(bytes, name, storeId, number);
+        this.compressor = Compressors.forReading(footer.compression(), name);
+    }
+
     /**
      * Opens a table; reads its header and its footer only. Engine threads only; the file is closed
      * again, the mapping stays.
      *
-     * @param arena shared; owns the mapping
+     * @param arena shared; owns the mapping, also when this fails
+     * @throws LogKVException.Corruption if header or footer are damaged, or of another table
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote it
+     * @throws IllegalStateException if it needs a {@link BlockCompressor} that is not there
      */
     public static Table open(Directory directory, long number, UUID storeId, Arena arena)
             throws IOException {
-        throw new UnsupportedOperationException();
+        try (StoreFile file = directory.open(TableFiles.name(number))) {
+            MemorySegment bytes = file.map(file.size(), false, arena);
+            try {
+                return of(bytes, number, storeId);
+            } catch (InternalError e) {
+                throw new IOException("cannot read " + file.name(), e);
+            }
+        }
+    }
+
+    /** Opens a table whose file is mapped. */
+    static Table of(MemorySegment bytes, long number, UUID storeId) {
+        return new Table(bytes, number, storeId);
     }
 
     public long number() {
-        throw new UnsupportedOperationException();
+        return number;
     }
 
     /** Returns the file's name. */
     public String name() {
-        throw new UnsupportedOperationException();
+        return name;
     }
 
     public TableProperties properties() {
-        throw new UnsupportedOperationException();
+        return footer.properties();
+    }
+
+    /**
+     * Returns the seed of {@link dev.logkv.engine.codec.KeyHash} that {@link #find} expects hashes
+     * with.
+     */
+    public long hashSeed() {
+        return footer.hashSeed();
     }
 
     /**
      * Finds the newest operation on a key that a reader may see; range deletions are not looked at.
+     * Allocates nothing, unless the block is compressed.
      *
      * @param hash of the bucket and the key
      * @return a place for {@link #read} and {@link #sequenceAt}, or {@link #ABSENT}
      */
     public long find(long hash, int bucket, byte[] key, long sequenceMax) {
-        throw new UnsupportedOperationException();
+        return contents().find(hash, bucket, key, sequenceMax);
     }
 
     /** Moves a view over the operation at a place. */
     public Operation read(long place, Operation view) {
-        throw new UnsupportedOperationException();
+        return contents().read(place, view);
     }
 
     /** Returns the sequence number of the operation at a place. */
     public long sequenceAt(long place) {
-        throw new UnsupportedOperationException();
+        return contents().sequenceAt(place);
     }
 
     /** Returns the range deletions. */
     public RangeDeletions rangeDeletions() {
-        throw new UnsupportedOperationException();
+        RangeDeletions known = deletions;
+        if (known == null) {
+            known = readDeletions();
+            deletions = known;
+        }
+        return known;
+    }
+
+    private RangeDeletions readDeletions() {
+        if (footer.deletionsBytes() == 0) {
+            return RangeDeletions.NONE;
+        }
+        long from = footer.deletionsOffset();
+        StoredChecksum.check(
+                bytes,
+                from,
+                footer.deletionsBytes(),
+                footer.deletionsChecksum(),
+                name,
+                "range deletions");
+        return RangeDeletions.of(
+                DeletionsSection.read(bytes, from, from + footer.deletionsBytes()));
     }
 
     /**
@@ -77,6 +153,25 @@ public final class Table {
      */
     public TableCursor cursor(
             @Nullable BucketKey from, @Nullable BucketKey to, boolean reversed, long sequenceMax) {
-        throw new UnsupportedOperationException();
+        return new TableCursor(
+                contents(),
+                from,
+                to,
+                reversed,
+                sequenceMax,
+                Math.min(sequenceMax, properties().sequenceMax()));
+    }
+
+    TableFooter footer() {
+        return footer;
+    }
+
+    TableContents contents() {
+        TableContents known = contents;
+        if (known == null) {
+            known = new TableContents(bytes, footer, name, compressor);
+            contents = known;
+        }
+        return known;
     }
 }

@@ -1,5 +1,6 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.BlockCompressor;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
 public record TableSettings(
         UUID storeId, long hashSeed, int blockBytes, @Nullable BlockCompressor compressor) {
 
+    private static final int BLOCK_BYTES_MIN = 256;
+    private static final int BLOCK_BYTES_MAX = 32 << 10;
+
     /** Large enough that the index over the blocks is small, small enough to verify in passing. */
     public static final int BLOCK_BYTES = 16 << 10;
+
+    public TableSettings {
+        if (blockBytes < BLOCK_BYTES_MIN || blockBytes > BLOCK_BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "blocks of %,d bytes, at least %,d and at most %,d"
+                            .formatted(blockBytes, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX));
+        }
+    }
 }

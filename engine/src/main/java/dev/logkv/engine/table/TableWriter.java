@@ -1,22 +1,80 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Varint;
+import dev.logkv.engine.codec.Varlong;
+import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.OperationKind;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one table, from the first key to the last. Engine threads only; for one thread.
  *
  * <p>The file is a table once {@link #finish} has returned; nobody may rely on its name before the
  * directory was synced. Closing without finishing deletes it.
+ *
+ * <p>Entries are copied as they lie in their source and go out in large writes. What the rest of
+ * the file needs to know of them stays in memory: 16 bytes for each key, and about 50 and a short
+ * key for each block.
  */
 public final class TableWriter implements AutoCloseable {
+
+    private static final long NO_SEQUENCE = -1;
+
+    private final Directory directory;
+    private final long number;
+    private final TableSettings settings;
+    private final StoreFile file;
+    private final TableOutput output;
+    private final IndexBuilder index = new IndexBuilder();
+    private final BlockBuilder block;
+    private final LocatorBuilder locator = new LocatorBuilder();
+    private final PropertiesTally tally = new PropertiesTally();
+    private final List<RangeDeletion> deletions = new ArrayList<>();
+    private final LastKey lastKey = new LastKey();
+
+    private @Nullable BucketKey first;
+    private long lastSequence = NO_SEQUENCE;
+    private boolean finished;
+
+    private TableWriter(Directory directory, long number, TableSettings settings, StoreFile file) {
+        this.directory = directory;
+        this.number = number;
+        this.settings = settings;
+        this.file = file;
+        this.output = new TableOutput(file);
+        this.block = new BlockBuilder(output, index, settings);
+    }
 
     /** Creates the file of a table; there must be none of that number. */
     public static TableWriter create(Directory directory, long number, TableSettings settings)
             throws IOException {
-        throw new UnsupportedOperationException();
+        StoreFile file = directory.create(TableFiles.name(number));
+        try {
+            TableWriter writer = new TableWriter(directory, number, settings, file);
+            writer.header();
+            return writer;
+        } catch (Throwable failure) {
+            file.close();
+            directory.delete(file.name());
+            throw failure;
+        }
+    }
+
+    private void header() throws IOException {
+        int at = output.reserve(TableHeader.BYTES);
+        TableHeader.write(
+                output.buffer().asSlice(at, TableHeader.BYTES), settings.storeId(), number);
+        output.advance(TableHeader.BYTES);
     }
 
     /**
@@ -26,36 +84,144 @@ public final class TableWriter implements AutoCloseable {
      * @param sequence its sequence number, or 0 where that does not matter any more
      */
     public void add(Operation operation, long sequence) throws IOException {
-        throw new UnsupportedOperationException();
+        if (operation.kind() == OperationKind.DELETE_RANGE) {
+            throw new IllegalStateException("a range deletion in the place of an operation");
+        }
+        int headBytes = EntryLayout.headBytes(operation);
+        long operationBytes = operation.end() - operation.keyOffset() + headBytes;
+        long entryBytes = Varlong.bytes(sequence) + operationBytes;
+        start(operation.kind(), operation, sequence, entryBytes);
+        long from = operation.keyOffset() - headBytes;
+        if (entryBytes <= TableOutput.BUFFER_BYTES) {
+            int at = output.reserve((int) entryBytes);
+            MemorySegment buffer = output.buffer();
+            long operationAt = Varlong.write(buffer, at, sequence);
+            MemorySegment.copy(operation.bytes(), from, buffer, operationAt, operationBytes);
+            output.advance((int) entryBytes);
+        } else {
+            int at = output.reserve(Varlong.BYTES_MAX);
+            output.advance((int) Varlong.write(output.buffer(), at, sequence) - at);
+            output.append(operation.bytes(), from, operationBytes);
+        }
     }
 
     /** Adds a tombstone in the place of an operation. */
     public void addTombstone(Operation operation, long sequence) throws IOException {
-        throw new UnsupportedOperationException();
+        int bucket = operation.bucket();
+        int keyBytes = operation.keyBytes();
+        int entryBytes =
+                Varlong.bytes(sequence)
+                        + 1
+                        + Varint.bytes(bucket)
+                        + Varint.bytes(keyBytes)
+                        + keyBytes;
+        start(OperationKind.DELETE, operation, sequence, entryBytes);
+        int at = output.reserve(entryBytes);
+        MemorySegment buffer = output.buffer();
+        long kindAt = Varlong.write(buffer, at, sequence);
+        buffer.set(Layouts.U8, kindAt, OperationKind.DELETE);
+        long keyAt = Varint.write(buffer, Varint.write(buffer, kindAt + 1, bucket), keyBytes);
+        MemorySegment.copy(operation.bytes(), operation.keyOffset(), buffer, keyAt, keyBytes);
+        output.advance(entryBytes);
+    }
+
+    /** Checks the order, and gives the next entry its place in a block, the index, the locator. */
+    private void start(byte kind, Operation operation, long sequence, long entryBytes)
+            throws IOException {
+        int order = lastKey.compareTo(operation);
+        boolean inOrder = order < 0 || (order == 0 && sequence < lastSequence);
+        if (!inOrder || sequence < 0) {
+            throw new IllegalStateException(
+                    "%s: an operation with sequence %d is out of order behind %s with %d"
+                            .formatted(file.name(), sequence, lastKey.toBucketKey(), lastSequence));
+        }
+        if (block.needsNewBlock(entryBytes)) {
+            startBlock(operation);
+        }
+        int offset = block.startEntry();
+        if (order != 0) {
+            long hash =
+                    KeyHash.of(
+                            settings.hashSeed(),
+                            operation.bucket(),
+                            operation.bytes(),
+                            operation.keyOffset(),
+                            operation.keyBytes());
+            locator.add(hash, Place.of(index.blocks() - 1, offset));
+            lastKey.copyFrom(operation);
+            if (first == null) {
+                first = lastKey.toBucketKey();
+            }
+        }
+        lastSequence = sequence;
+        tally.add(kind, operation, sequence, entryBytes, order == 0);
+    }
+
+    private void startBlock(Operation operation) throws IOException {
+        if (index.blocks() == LocatorLayout.BLOCKS_MAX) {
+            throw new IllegalStateException(
+                    "%s has %,d blocks, at most that many"
+                            .formatted(file.name(), LocatorLayout.BLOCKS_MAX));
+        }
+        block.end();
+        index.startBlock(
+                operation.bucket(),
+                operation.bytes(),
+                operation.keyOffset(),
+                lastKey.separatorBytes(operation));
+        block.start();
     }
 
     /** Adds a range deletion; they come in any order. */
     public void add(RangeDeletion deletion) {
-        throw new UnsupportedOperationException();
+        deletions.add(deletion);
     }
 
     /** Returns how many operations were added, range deletions not counted. */
     public long entries() {
-        throw new UnsupportedOperationException();
+        return tally.entries();
     }
 
     /** Returns about how long the file would be if it were finished now, in bytes. */
     public long bytes() {
-        throw new UnsupportedOperationException();
+        return output.position() + locator.bytes() + index.bytes() + TableFooter.BYTES;
     }
 
     /** Writes the rest of the file and forces it. At least one thing was added. */
     public TableProperties finish() throws IOException {
-        throw new UnsupportedOperationException();
+        if (finished) {
+            throw new IllegalStateException(file.name() + " is finished");
+        }
+        block.end();
+        deletions.sort(DeletionsSection.ORDER);
+        TableProperties properties =
+                new TableTail(output, index, locator)
+                        .write(
+                                settings,
+                                number,
+                                tally,
+                                first,
+                                first == null ? null : lastKey.toBucketKey(),
+                                deletions,
+                                block.compression());
+        output.flush();
+        file.force();
+        finished = true;
+        return properties;
     }
 
     @Override
     public void close() throws IOException {
-        throw new UnsupportedOperationException();
+        output.close();
+        index.close();
+        block.close();
+        lastKey.close();
+        try {
+            file.close();
+        } finally {
+            if (!finished) {
+                directory.delete(file.name());
+            }
+        }
     }
 }

@@ -1,0 +1,129 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Varlong;
+import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.Operation;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Walks over the entries of one data block after the other, forwards or backwards; which blocks, is
+ * for {@link TableCursor} to say. For one thread.
+ */
+final class BlockCursor {
+
+    private final TableContents contents;
+    private final Operation operation = new Operation();
+    private final Operation probe = new Operation();
+
+    private MemorySegment bytes = MemorySegment.NULL;
+
+    /** Where the block begins in the bytes, and where the offsets of its entries do. */
+    private long start;
+
+    private long offsets;
+    private int entries;
+
+    /** Forwards: where the next entry begins, and where those to be visited end. */
+    private long next;
+
+    private long end;
+
+    /** Backwards: numbers of the entries to be visited, exclusive above. */
+    private int low;
+
+    private int high;
+
+    private long sequence;
+
+    BlockCursor(TableContents contents) {
+        this.contents = contents;
+    }
+
+    /** Moves to a block, to visit all of it. */
+    void enter(int block) {
+        long base = contents.blocks().base(block);
+        bytes = contents.bytes(block, base);
+        start = TableContents.start(base);
+        offsets = start + contents.index().entriesEnd(block);
+        entries = contents.index().entries(block);
+        next = start;
+        end = offsets;
+        low = 0;
+        high = entries;
+    }
+
+    /** Leaves out what is before a place. */
+    void startAt(BucketKey place) {
+        int number = firstAtOrAfter(place);
+        low = Math.max(low, number);
+        next = Math.max(next, entryAt(number));
+    }
+
+    /** Leaves out what is not before a place. */
+    void endAt(BucketKey place) {
+        int number = firstAtOrAfter(place);
+        high = Math.min(high, number);
+        end = Math.min(end, entryAt(number));
+    }
+
+    /** Moves forwards to the next entry that is not too new; false if there is none. */
+    boolean next(long sequenceMax) {
+        while (next < end) {
+            sequence = Varlong.read(bytes, next);
+            operation.at(bytes, next + Varlong.bytes(sequence));
+            next = operation.end();
+            if (sequence <= sequenceMax) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves backwards to the next entry that is not too new; false if there is none. */
+    boolean previous(long sequenceMax) {
+        while (high > low) {
+            high--;
+            long entry = entryAt(high);
+            sequence = Varlong.read(bytes, entry);
+            if (sequence <= sequenceMax) {
+                operation.at(bytes, entry + Varlong.bytes(sequence));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    /** Returns where an entry begins in the block, for {@link Place}. */
+    int offset(int number) {
+        return bytes.get(Layouts.U16, offsets + (long) number * EntryLayout.OFFSET_BYTES) & 0xffff;
+    }
+
+    /** Returns the number of the first entry that is not before a place. */
+    private int firstAtOrAfter(BucketKey place) {
+        int from = 0;
+        int to = entries;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            probe.at(bytes, EntryLayout.operation(bytes, entryAt(middle)));
+            if (place.compareTo(probe) > 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
+    private long entryAt(int number) {
+        return number == entries ? offsets : start + offset(number);
+    }
+}

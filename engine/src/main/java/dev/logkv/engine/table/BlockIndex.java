@@ -1,0 +1,143 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.Keys;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The index of a table, checked as a whole: which block has what, and where it is. May be used by
+ * any number of threads.
+ */
+final class BlockIndex {
+
+    private final MemorySegment bytes;
+    private final int blocks;
+    private final long descriptors;
+    private final long pageChecksums;
+    private final long separators;
+
+    /**
+     * @param file the whole file
+     * @throws LogKVException.Corruption if the index is damaged
+     */
+    BlockIndex(MemorySegment file, TableFooter footer, String name) {
+        StoredChecksum.check(
+                file,
+                footer.indexOffset(),
+                footer.indexBytes(),
+                footer.indexChecksum(),
+                name,
+                "index");
+        bytes = file.asSlice(footer.indexOffset(), footer.indexBytes());
+        blocks = footer.blocks();
+        descriptors = IndexLayout.descriptors(blocks);
+        pageChecksums = IndexLayout.pageChecksums(blocks);
+        separators = IndexLayout.separators(blocks, footer.locatorBuckets());
+    }
+
+    int blocks() {
+        return blocks;
+    }
+
+    /** Returns how many blocks have a separator before a place: it lies in the last of them. */
+    int blocksBefore(BucketKey place) {
+        return blocksBefore(place, 0);
+    }
+
+    /** As above, if it is known of some blocks. */
+    int blocksBefore(BucketKey place, int known) {
+        long prefix = prefix(place.key());
+        int low = known;
+        int high = blocks;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (isBefore(middle, place, prefix)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Returns whether the separator of a block is before a place. */
+    boolean isBefore(int block, BucketKey place) {
+        return isBefore(block, place, prefix(place.key()));
+    }
+
+    private boolean isBefore(int block, BucketKey place, long prefix) {
+        long fence = (long) block * IndexLayout.FENCE_BYTES;
+        int bucket = IndexLayout.bucket(bytes, fence);
+        if (bucket != place.bucket()) {
+            return bucket < place.bucket();
+        }
+        long fencePrefix = IndexLayout.prefix(bytes, fence);
+        if (fencePrefix != prefix) {
+            return Long.compareUnsigned(fencePrefix, prefix) < 0;
+        }
+        long separator = separators + IndexLayout.separator(bytes, descriptor(block));
+        return Keys.compare(bytes, separator, IndexLayout.keyBytes(bytes, fence), place.key()) < 0;
+    }
+
+    /** As {@link Keys#prefix}, of a key in an array. */
+    private static long prefix(byte[] key) {
+        long prefix = 0;
+        for (int i = 0; i < Math.min(key.length, Long.BYTES); i++) {
+            prefix |= (key[i] & 0xffL) << (56 - 8 * i);
+        }
+        return prefix;
+    }
+
+    /** Returns where a block begins in the file. */
+    long offset(int block) {
+        return IndexLayout.offset(bytes, descriptor(block));
+    }
+
+    int storedBytes(int block) {
+        return IndexLayout.storedBytes(bytes, descriptor(block));
+    }
+
+    /** Returns the length of a block before compression. */
+    int dataBytes(int block) {
+        return IndexLayout.dataBytes(bytes, descriptor(block));
+    }
+
+    int checksum(int block) {
+        return IndexLayout.checksum(bytes, descriptor(block));
+    }
+
+    int entries(int block) {
+        return IndexLayout.entries(bytes, descriptor(block));
+    }
+
+    byte compression(int block) {
+        return IndexLayout.compression(bytes, descriptor(block));
+    }
+
+    /** Returns where in a block the entries end, and where their offsets begin. */
+    int entriesEnd(int block) {
+        long descriptor = descriptor(block);
+        return IndexLayout.dataBytes(bytes, descriptor)
+                - EntryLayout.OFFSET_BYTES * IndexLayout.entries(bytes, descriptor);
+    }
+
+    /** Returns the checksum of a page of the locator. */
+    int pageChecksum(int page) {
+        return bytes.get(Layouts.U32, pageChecksums + (long) page * Integer.BYTES);
+    }
+
+    /** Returns the separator of a block. */
+    BucketKey separator(int block) {
+        long fence = (long) block * IndexLayout.FENCE_BYTES;
+        byte[] key = new byte[IndexLayout.keyBytes(bytes, fence)];
+        long from = separators + IndexLayout.separator(bytes, descriptor(block));
+        MemorySegment.copy(bytes, Layouts.U8, from, key, 0, key.length);
+        return new BucketKey(IndexLayout.bucket(bytes, fence), key);
+    }
+
+    private long descriptor(int block) {
+        return descriptors + (long) block * IndexLayout.DESCRIPTOR_BYTES;
+    }
+}

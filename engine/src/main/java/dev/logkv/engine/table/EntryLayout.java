@@ -1,0 +1,58 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Varint;
+import dev.logkv.engine.codec.Varlong;
+import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.OperationKind;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The layout of a data block, and of an entry in it.
+ *
+ * <pre>
+ * block := entry, one after the other; then u16 for each: where it begins in the block
+ * entry := sequence varlong, operation      see Operation
+ * </pre>
+ */
+final class EntryLayout {
+
+    /** Bytes for each entry behind the last entry. */
+    static final int OFFSET_BYTES = 2;
+
+    private EntryLayout() {}
+
+    /** Returns where the operation of an entry begins. */
+    static long operation(MemorySegment bytes, long entry) {
+        return entry + Varlong.bytes(Varlong.read(bytes, entry));
+    }
+
+    /** Returns where an operation ends: what a view would tell, for reads that make none. */
+    static long end(MemorySegment bytes, long operation) {
+        long at = operation + 1;
+        at += Varint.bytes(Varint.read(bytes, at));
+        int keyBytes = Varint.read(bytes, at);
+        at += Varint.bytes(keyBytes);
+        byte kind = bytes.get(Layouts.U8, operation);
+        if (OperationKind.hasValue(kind)) {
+            int valueBytes = Varint.read(bytes, at);
+            at += Varint.bytes(valueBytes) + valueBytes;
+            if (kind == OperationKind.PUT_EXPIRING) {
+                at += Long.BYTES;
+            }
+        }
+        return at + keyBytes;
+    }
+
+    /** Returns how many bytes of an operation lie before its key. */
+    static int headBytes(Operation operation) {
+        int bytes = 1 + Varint.bytes(operation.bucket()) + Varint.bytes(operation.keyBytes());
+        if (OperationKind.hasValue(operation.kind())) {
+            bytes += Varint.bytes(operation.valueBytes());
+            if (operation.kind() == OperationKind.PUT_EXPIRING) {
+                bytes += Long.BYTES;
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The locator of a table, each page verified when it is first touched. May be used by any number of
+ * threads; a race verifies twice.
+ */
+final class Locator {
+
+    private final MemorySegment file;
+    private final long offset;
+    private final long buckets;
+    private final BlockIndex index;
+    private final String name;
+
+    /** Of each page whether it was verified. */
+    private final boolean[] verified;
+
+    Locator(MemorySegment file, TableFooter footer, BlockIndex index, String name) {
+        this.file = file;
+        this.offset = footer.locatorOffset();
+        this.buckets = footer.locatorBuckets();
+        this.index = index;
+        this.name = name;
+        this.verified = new boolean[(int) LocatorLayout.pages(buckets)];
+    }
+
+    long buckets() {
+        return buckets;
+    }
+
+    /**
+     * Returns where a bucket begins in the file.
+     *
+     * @throws LogKVException.Corruption if its page is damaged
+     */
+    long bucketOffset(long bucket) {
+        int page = LocatorLayout.page(bucket);
+        if (!verified[page]) {
+            verify(page);
+        }
+        return offset + bucket * LocatorLayout.BUCKET_BYTES;
+    }
+
+    /** Returns the number of the bucket behind another. */
+    long next(long bucket) {
+        return bucket + 1 == buckets ? 0 : bucket + 1;
+    }
+
+    long slot(long bucketOffset, int slot) {
+        return file.get(Layouts.U64, bucketOffset + (long) slot * LocatorLayout.SLOT_BYTES);
+    }
+
+    private void verify(int page) {
+        long from = (long) page * LocatorLayout.PAGE_BYTES;
+        long length =
+                Math.min(LocatorLayout.PAGE_BYTES, buckets * LocatorLayout.BUCKET_BYTES - from);
+        StoredChecksum.check(
+                file,
+                offset + from,
+                length,
+                index.pageChecksum(page),
+                name,
+                "locator page " + page);
+        verified[page] = true;
+    }
+}

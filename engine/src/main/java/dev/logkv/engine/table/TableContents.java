@@ -1,0 +1,146 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.BlockCompressor;
+import dev.logkv.engine.codec.Varlong;
+import dev.logkv.engine.entry.Operation;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a table, and how to find one by its key. Made when a table is first touched, once
+ * its index is verified. May be used by any number of threads.
+ */
+final class TableContents {
+
+    /** The entry is on another key with the same tag. */
+    private static final long OTHER_KEY = -2;
+
+    private final MemorySegment file;
+    private final BlockIndex index;
+    private final Locator locator;
+    private final Blocks blocks;
+
+    TableContents(
+            MemorySegment file,
+            TableFooter footer,
+            String name,
+            @Nullable BlockCompressor compressor) {
+        this.file = file;
+        this.index = new BlockIndex(file, footer, name);
+        this.locator = new Locator(file, footer, index, name);
+        this.blocks = new Blocks(file, index, name, compressor);
+    }
+
+    BlockIndex index() {
+        return index;
+    }
+
+    Locator locator() {
+        return locator;
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    /** See {@link Table#find}. */
+    long find(long hash, int bucket, byte[] key, long sequenceMax) {
+        long buckets = locator.buckets();
+        if (buckets == 0) {
+            return Table.ABSENT;
+        }
+        long tag = LocatorLayout.tag(hash);
+        long number = LocatorLayout.home(hash, buckets);
+        while (true) {
+            long at = locator.bucketOffset(number);
+            long slot = 0;
+            for (int i = 0; i < LocatorLayout.SLOTS; i++) {
+                slot = locator.slot(at, i);
+                if (slot == 0) {
+                    return Table.ABSENT;
+                }
+                if (LocatorLayout.tagOf(slot) == tag) {
+                    long place = newest(LocatorLayout.placeOf(slot), bucket, key, sequenceMax);
+                    if (place != OTHER_KEY) {
+                        return place;
+                    }
+                }
+            }
+            if (slot >= 0) { // the overflow bit is the sign of the last
+                return Table.ABSENT;
+            }
+            number = locator.next(number);
+        }
+    }
+
+    /**
+     * Returns the place of the newest version of a key that a reader may see, {@link Table#ABSENT}
+     * if all are too new.
+     *
+     * @param place of the newest version of a key with the same tag
+     */
+    private long newest(long place, int bucket, byte[] key, long sequenceMax) {
+        int block = Place.block(place);
+        int offset = Place.offset(place);
+        long base = blocks.base(block);
+        MemorySegment bytes = bytes(block, base);
+        long entry = start(base) + offset;
+        long sequence = Varlong.read(bytes, entry);
+        long operation = entry + Varlong.bytes(sequence);
+        if (!Operation.isOn(bytes, operation, bucket, key)) {
+            return OTHER_KEY;
+        }
+        return sequence <= sequenceMax
+                ? place
+                : older(block, EntryLayout.end(bytes, operation), bucket, key, sequenceMax);
+    }
+
+    /** Walks over the versions of a key from some entry on, which is in the block or behind it. */
+    private long older(int from, long fromEntry, int bucket, byte[] key, long sequenceMax) {
+        long entry = fromEntry;
+        for (int block = from; block < index.blocks(); block++) {
+            long base = blocks.base(block);
+            MemorySegment bytes = bytes(block, base);
+            long start = start(base);
+            long end = start + index.entriesEnd(block);
+            entry = block == from ? entry : start;
+            while (entry < end) {
+                long sequence = Varlong.read(bytes, entry);
+                long operation = entry + Varlong.bytes(sequence);
+                if (!Operation.isOn(bytes, operation, bucket, key)) {
+                    return Table.ABSENT;
+                }
+                if (sequence <= sequenceMax) {
+                    return Place.of(block, (int) (entry - start));
+                }
+                entry = EntryLayout.end(bytes, operation);
+            }
+        }
+        return Table.ABSENT;
+    }
+
+    /** See {@link Table#read}. */
+    Operation read(long place, Operation view) {
+        int block = Place.block(place);
+        long base = blocks.base(block);
+        MemorySegment bytes = bytes(block, base);
+        return view.at(bytes, EntryLayout.operation(bytes, start(base) + Place.offset(place)));
+    }
+
+    /** See {@link Table#sequenceAt}. */
+    long sequenceAt(long place) {
+        int block = Place.block(place);
+        long base = blocks.base(block);
+        return Varlong.read(bytes(block, base), start(base) + Place.offset(place));
+    }
+
+    /** Returns what the entries of a block lie in. */
+    MemorySegment bytes(int block, long base) {
+        return base == Blocks.COMPRESSED ? blocks.inflated(block) : file;
+    }
+
+    /** Returns where a block begins in {@link #bytes}. */
+    static long start(long base) {
+        return base == Blocks.COMPRESSED ? 0 : base;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Envelope;
+import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.entry.BucketKey;
+import java.lang.foreign.MemorySegment;
+import java.util.UUID;
+
+/**
+ * The footer of a table: what is in it and where. Stands in the last {@value #BYTES} bytes of the
+ * file. The sections lie one behind the other, so their lengths tell their places. Byte map:
+ * docs/format/table.md.
+ *
+ * @param properties of the table
+ * @param hashSeed of {@link dev.logkv.engine.codec.KeyHash} for the locator
+ * @param keys how many different keys there are
+ * @param blocks how many data blocks there are
+ * @param compression id of the compressor that some block needs, or 0
+ * @param locatorOffset where the locator begins
+ * @param locatorBuckets how many buckets the locator has
+ * @param indexBytes length of the index
+ * @param indexChecksum CRC32C of the index
+ * @param deletionsBytes length of the range deletions
+ * @param deletionsChecksum CRC32C of the range deletions
+ * @param boundsBytes length of the bounds
+ * @param boundsChecksum CRC32C of the bounds
+ */
+record TableFooter(
+        TableProperties properties,
+        long hashSeed,
+        long keys,
+        int blocks,
+        byte compression,
+        long locatorOffset,
+        long locatorBuckets,
+        long indexBytes,
+        int indexChecksum,
+        long deletionsBytes,
+        int deletionsChecksum,
+        long boundsBytes,
+        int boundsChecksum) {
+
+    /** Bytes of the footer. On disk: never change. */
+    static final int BYTES = 256;
+
+    private static final int ENTRIES = 40;
+    private static final int TOMBSTONES = 48;
+    private static final int EXPIRING = 56;
+    private static final int EXPIRY_MAX = 64;
+    private static final int RANGE_DELETIONS = 72;
+    private static final int SEQUENCE_MIN = 80;
+    private static final int SEQUENCE_MAX = 88;
+    private static final int FILE_BYTES = 96;
+    private static final int DATA_BYTES = 104;
+    private static final int DEAD_BYTES = 112;
+    private static final int HASH_SEED = 120;
+    private static final int KEYS = 128;
+    private static final int LOCATOR_OFFSET = 136;
+    private static final int LOCATOR_BUCKETS = 144;
+    private static final int INDEX_BYTES = 152;
+    private static final int DELETIONS_BYTES = 160;
+    private static final int BOUNDS_BYTES = 168;
+    private static final int INDEX_CHECKSUM = 176;
+    private static final int DELETIONS_CHECKSUM = 180;
+    private static final int BOUNDS_CHECKSUM = 184;
+    private static final int BLOCKS = 188;
+    private static final int COMPRESSION = 192;
+
+    long indexOffset() {
+        return locatorOffset + locatorBuckets * LocatorLayout.BUCKET_BYTES;
+    }
+
+    long deletionsOffset() {
+        return indexOffset() + indexBytes;
+    }
+
+    long boundsOffset() {
+        return deletionsOffset() + deletionsBytes;
+    }
+
+    /** Returns where the footer itself begins. */
+    long offset() {
+        return boundsOffset() + boundsBytes;
+    }
+
+    /** Writes this footer to the start of bytes that are zero. */
+    void write(MemorySegment bytes, UUID storeId, long number) {
+        Envelope.write(
+                bytes, Envelope.KIND_TABLE_FOOTER, TableHeader.VERSION, BYTES, storeId, number);
+        bytes.set(Layouts.U64, ENTRIES, properties.entries());
+        bytes.set(Layouts.U64, TOMBSTONES, properties.tombstones());
+        bytes.set(Layouts.U64, EXPIRING, properties.expiring());
+        bytes.set(Layouts.U64, EXPIRY_MAX, properties.expiryMaxMillis());
+        bytes.set(Layouts.U64, RANGE_DELETIONS, properties.rangeDeletions());
+        bytes.set(Layouts.U64, SEQUENCE_MIN, properties.sequenceMin());
+        bytes.set(Layouts.U64, SEQUENCE_MAX, properties.sequenceMax());
+        bytes.set(Layouts.U64, FILE_BYTES, properties.fileBytes());
+        bytes.set(Layouts.U64, DATA_BYTES, properties.dataBytes());
+        bytes.set(Layouts.U64, DEAD_BYTES, properties.deadBytes());
+        bytes.set(Layouts.U64, HASH_SEED, hashSeed);
+        bytes.set(Layouts.U64, KEYS, keys);
+        bytes.set(Layouts.U64, LOCATOR_OFFSET, locatorOffset);
+        bytes.set(Layouts.U64, LOCATOR_BUCKETS, locatorBuckets);
+        bytes.set(Layouts.U64, INDEX_BYTES, indexBytes);
+        bytes.set(Layouts.U64, DELETIONS_BYTES, deletionsBytes);
+        bytes.set(Layouts.U64, BOUNDS_BYTES, boundsBytes);
+        bytes.set(Layouts.U32, INDEX_CHECKSUM, indexChecksum);
+        bytes.set(Layouts.U32, DELETIONS_CHECKSUM, deletionsChecksum);
+        bytes.set(Layouts.U32, BOUNDS_CHECKSUM, boundsChecksum);
+        bytes.set(Layouts.U32, BLOCKS, blocks);
+        bytes.set(Layouts.U8, COMPRESSION, compression);
+        Envelope.seal(bytes, BYTES);
+    }
+
+    /**
+     * Reads the footer at the end of a file's bytes, and the bounds before it.
+     *
+     * @param file the whole file, which may be anything behind its header
+     * @throws LogKVException.Corruption if there is no footer of that table, or it does not fit
+     */
+    static TableFooter read(MemorySegment file, String name, UUID storeId, long number) {
+        long base = file.byteSize() - BYTES;
+        if (base < TableHeader.BYTES) {
+            throw new LogKVException.Corruption(
+                    name, file.byteSize(), "the file ends before its footer");
+        }
+        MemorySegment bytes = file.asSlice(base);
+        Envelope.check(bytes, base, name, Envelope.KIND_TABLE_FOOTER, TableHeader.VERSION, number);
+        if (!Envelope.storeId(bytes).equals(storeId)) {
+            throw new LogKVException.Corruption(
+                    name,
+                    base,
+                    "the footer is of store %s, expected %s"
+                            .formatted(Envelope.storeId(bytes), storeId));
+        }
+        long boundsBytes = bytes.get(Layouts.U64, BOUNDS_BYTES);
+        if (isWithin(boundsBytes, base)) {
+            int boundsChecksum = bytes.get(Layouts.U32, BOUNDS_CHECKSUM);
+            StoredChecksum.check(
+                    file, base - boundsBytes, boundsBytes, boundsChecksum, name, "bounds");
+            TableFooter footer = read(bytes, properties(bytes, file, base - boundsBytes));
+            if (footer.fits(base)) {
+                return footer;
+            }
+        }
+        throw new LogKVException.Corruption(
+                name, base, "the sections do not fit a file of " + file.byteSize() + " bytes");
+    }
+
+    private static TableProperties properties(
+            MemorySegment bytes, MemorySegment file, long boundsOffset) {
+        BucketKey first = Bounds.first(file, boundsOffset);
+        return new TableProperties(
+                bytes.get(Layouts.U64, ENTRIES),
+                bytes.get(Layouts.U64, TOMBSTONES),
+                bytes.get(Layouts.U64, EXPIRING),
+                bytes.get(Layouts.U64, EXPIRY_MAX),
+                bytes.get(Layouts.U64, RANGE_DELETIONS),
+                first,
+                Bounds.last(file, boundsOffset),
+                bytes.get(Layouts.U64, SEQUENCE_MIN),
+                bytes.get(Layouts.U64, SEQUENCE_MAX),
+                bytes.get(Layouts.U64, FILE_BYTES),
+                bytes.get(Layouts.U64, DATA_BYTES),
+                bytes.get(Layouts.U64, DEAD_BYTES));
+    }
+
+    private static TableFooter read(MemorySegment bytes, TableProperties properties) {
+        return new TableFooter(
+                properties,
+                bytes.get(Layouts.U64, HASH_SEED),
+                bytes.get(Layouts.U64, KEYS),
+                bytes.get(Layouts.U32, BLOCKS),
+                bytes.get(Layouts.U8, COMPRESSION),
+                bytes.get(Layouts.U64, LOCATOR_OFFSET),
+                bytes.get(Layouts.U64, LOCATOR_BUCKETS),
+                bytes.get(Layouts.U64, INDEX_BYTES),
+                bytes.get(Layouts.U32, INDEX_CHECKSUM),
+                bytes.get(Layouts.U64, DELETIONS_BYTES),
+                bytes.get(Layouts.U32, DELETIONS_CHECKSUM),
+                bytes.get(Layouts.U64, BOUNDS_BYTES),
+                bytes.get(Layouts.U32, BOUNDS_CHECKSUM));
+    }
+
+    private boolean fits(long base) {
+        return properties.fileBytes() == base + BYTES
+                && isWithin(locatorOffset, base)
+                && isWithin(locatorBuckets, base / LocatorLayout.BUCKET_BYTES)
+                && isWithin(indexBytes, base)
+                && isWithin(deletionsBytes, base)
+                && offset() == base
+                && locatorOffset >= TableHeader.BYTES
+                && blocks >= 0
+                && indexBytes >= IndexLayout.separators(blocks, locatorBuckets);
+    }
+
+    private static boolean isWithin(long length, long limit) {
+        return length >= 0 && length <= limit;
+    }
+}
