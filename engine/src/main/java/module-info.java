@@ -11,6 +11,8 @@ module dev.logkv {
     exports dev.logkv;
     exports dev.logkv.engine.codec to
             dev.logkv.testkit;
+    exports dev.logkv.engine.compaction to
+            dev.logkv.testkit;
     exports dev.logkv.engine.entry to
             dev.logkv.testkit;
     exports dev.logkv.engine.fs to
@@ -27,5 +29,8 @@ module dev.logkv {
             dev.logkv.cli,
             dev.logkv.testkit;
     exports dev.logkv.engine.task to
+            dev.logkv.testkit;
+    exports dev.logkv.engine.version to
+            dev.logkv.cli,
             dev.logkv.testkit;
 }

@@ -1,0 +1,173 @@
+package dev.logkv.engine.version;
+
+import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Layouts;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Reads the records of a manifest one after the other. It stops at the first bytes that are not the
+ * next record, and says why.
+ *
+ * <p>An append that a crash interrupted leaves one such place, with nothing behind it: nothing is
+ * appended before the append in front of it is durable. So a bad record in front of a good one was
+ * good once.
+ */
+final class ManifestScanner {
+
+    private final String file;
+    private final byte[] bytes;
+    private final MemorySegment fields;
+    private final ManifestHeader header;
+
+    private int offset;
+    private int end = ManifestHeader.BYTES;
+    private String stop = "";
+
+    ManifestScanner(String file, byte[] bytes, ManifestHeader header) {
+        this.file = file;
+        this.bytes = bytes;
+        this.fields = MemorySegment.ofArray(bytes);
+        this.header = header;
+    }
+
+    /**
+     * Moves to the next record; false where the records end.
+     *
+     * @throws LogKVException.Corruption if they cannot end there
+     */
+    boolean next() {
+        offset = end;
+        stop = problemAt(offset);
+        if (!stop.isEmpty()) {
+            if (offset == ManifestHeader.BYTES) {
+                throw corruption("expected a version, found " + stop);
+            }
+            if (isRecordBehind()) {
+                throw corruption(stop + ", but there is a record behind it");
+            }
+            return false;
+        }
+        end = offset + length(offset);
+        return true;
+    }
+
+    /** Returns why there is no record at an offset; empty if there is one. */
+    private String problemAt(int at) {
+        if (at + ManifestRecord.BYTES_MIN > bytes.length) {
+            return "the file ends";
+        }
+        int length = length(at);
+        if (length < ManifestRecord.BYTES_MIN || length > bytes.length - at) {
+            return length == 0
+                    ? "no record"
+                    : "a record of " + Integer.toUnsignedString(length) + " bytes";
+        }
+        int expected = fields.get(Layouts.U32, at + ManifestRecord.CHECKSUM);
+        int actual = ManifestRecord.checksum(header, at, bytes, at, length);
+        return expected == actual
+                ? ""
+                : "record checksum is %08x, its bytes give %08x".formatted(expected, actual);
+    }
+
+    private int length(int at) {
+        return fields.get(Layouts.U32, at + ManifestRecord.LENGTH);
+    }
+
+    /** Returns where the current record begins, or where there is none. */
+    int offset() {
+        return offset;
+    }
+
+    /** Returns where the current record ends; after the last, where the records end. */
+    int end() {
+        return end;
+    }
+
+    /** Returns why there is no next record, in words. */
+    String stop() {
+        return stop;
+    }
+
+    /** Returns the kind of the current record. */
+    int kind() {
+        return bytes[offset + ManifestRecord.KIND];
+    }
+
+    /**
+     * Returns the version that the first record holds.
+     *
+     * @throws LogKVException.Corruption if it is not one
+     */
+    Version version() {
+        try {
+            EditInput in = content(ManifestRecord.VERSION);
+            long nextNumber = in.number();
+            Version version = Version.EMPTY.apply(EditFormat.read(in));
+            if (nextNumber < version.nextNumber()) {
+                throw corruption(
+                        "the next number is %d, and %d is in use"
+                                .formatted(nextNumber, version.nextNumber() - 1));
+            }
+            return new Version(version.log(), nextNumber, version.runs());
+        } catch (EditInput.Malformed | IllegalStateException e) {
+            throw corruption(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Returns the edit that the current record holds.
+     *
+     * @throws LogKVException.Corruption if it is not one
+     */
+    Edit edit() {
+        try {
+            return EditFormat.read(content(ManifestRecord.EDIT));
+        } catch (EditInput.Malformed e) {
+            throw corruption(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Returns the version that the edit of the current record leads to.
+     *
+     * @throws LogKVException.Corruption if it does not fit
+     */
+    Version apply(Edit edit, Version version) {
+        try {
+            return version.apply(edit);
+        } catch (IllegalStateException e) {
+            throw corruption(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private EditInput content(int expectedKind) {
+        if (kind() != expectedKind) {
+            throw corruption(
+                    "expected a record of kind " + expectedKind + ", found " + (kind() & 0xff));
+        }
+        return new EditInput(bytes, offset + ManifestRecord.BYTES_MIN, end);
+    }
+
+    /** Returns whether nothing lies behind the place where the records ended. */
+    boolean isBlankBehind() {
+        for (int at = end; at < bytes.length; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isRecordBehind() {
+        for (int at = end + 1; at + ManifestRecord.BYTES_MIN <= bytes.length; at++) {
+            if (bytes[at + ManifestRecord.KIND] == ManifestRecord.EDIT && problemAt(at).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private LogKVException.Corruption corruption(String problem) {
+        return new LogKVException.Corruption(file, offset, problem);
+    }
+}
