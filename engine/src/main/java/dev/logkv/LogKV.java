@@ -107,8 +107,8 @@ public interface LogKV extends Bucket, AutoCloseable {
 
     /**
      * Returns once everything that was written before the call is in sorted tables, and the log
-     * holds only what came later. For tests and before a copy is made; the store does this by itself
-     * whenever a segment of the log is full.
+     * holds only what came later. For tests and before a copy is made; the store does this by
+     * itself whenever a segment of the log is full.
      *
      * @throws LogKVException if it fails
      */

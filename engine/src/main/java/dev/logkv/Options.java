@@ -143,8 +143,8 @@ public record Options(
         }
 
         /**
-         * When a sorted table is full, in bytes, 4 KiB to 1 GiB. Default 64 MiB. Smaller tables give
-         * space back in smaller pieces, and are more files.
+         * When a sorted table is full, in bytes, 4 KiB to 1 GiB. Default 64 MiB. Smaller tables
+         * give space back in smaller pieces, and are more files.
          */
         public Builder tableBytes(long tableBytes) {
             this.tableBytes = tableBytes;
@@ -152,9 +152,9 @@ public record Options(
         }
 
         /**
-         * How the blocks of new tables are compressed. Default {@link Compression#NONE}. Tables that
-         * exist are read whatever is set here. Saves space, and costs processor time for each block
-         * that is read.
+         * How the blocks of new tables are compressed. Default {@link Compression#NONE}. Tables
+         * that exist are read whatever is set here. Saves space, and costs processor time for each
+         * block that is read.
          */
         public Builder compression(Compression compression) {
             this.compression = compression;

@@ -67,7 +67,6 @@ public record Stats(
      * @param flushes memtables that were flushed
      * @param flushedBytes bytes of tables that flushes wrote
      * @param mergeSteps steps of merges, moves and drops of tables
-     * @param mergeReadBytes bytes of tables that merges read
      * @param mergeWrittenBytes bytes of tables that merges wrote
      * @param appendedBytes bytes that were appended to the log
      * @param debt how far flushes and merges are behind: 0 in normal operation; writers are slowed
@@ -83,7 +82,6 @@ public record Stats(
             long flushes,
             long flushedBytes,
             long mergeSteps,
-            long mergeReadBytes,
             long mergeWrittenBytes,
             long appendedBytes,
             double debt,

@@ -2,7 +2,7 @@ package dev.logkv.engine.store;
 
 import dev.logkv.engine.compaction.Compactor;
 import dev.logkv.engine.compaction.Moment;
-import dev.logkv.engine.compaction.Outputs;
+import dev.logkv.engine.compaction.Outcome;
 import dev.logkv.engine.compaction.Picker;
 import dev.logkv.engine.compaction.Plan;
 import dev.logkv.engine.task.Scheduler;
@@ -24,11 +24,10 @@ final class CompactionTask implements Task {
     private final Upkeep upkeep;
 
     /** Those who wait until everything is merged, by the numbers of their requests. */
-    private final Progress progress = new Progress();
+    private final Waiters waiters = new Waiters();
 
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong steps = new AtomicLong();
-    private final AtomicLong readBytes = new AtomicLong();
     private final AtomicLong writtenBytes = new AtomicLong();
 
     /** Guarded by this. */
@@ -62,7 +61,7 @@ final class CompactionTask implements Task {
 
     /** Returns when nothing is left to do. */
     void compact() {
-        CompletableFuture<@Nullable Void> done = progress.await(requests.incrementAndGet());
+        CompletableFuture<@Nullable Void> done = waiters.await(requests.incrementAndGet());
         wake();
         Faults.await(upkeep.scheduler(), done);
     }
@@ -71,24 +70,30 @@ final class CompactionTask implements Task {
     public long run() throws IOException {
         while (upkeep.isWanted()) {
             long asked = requests.get(); // before the version: a later request may mean a later one
-            boolean everything = progress.isAwaited();
+            boolean everything = waiters.isAwaited();
             long free = upkeep.freeBytes();
             boolean idle = isIdle();
             Version version = upkeep.tables().version();
             long[] snapshots = upkeep.snapshots().sequences();
             long now = upkeep.clock().millis();
-            Plan plan =
-                    picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
+            Plan plan = picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
             if (plan instanceof Plan.Nothing) {
-                progress.reached(number -> number <= asked);
+                waiters.reached(number -> number <= asked);
                 return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
             }
-            Outputs outputs =
-                    compactor.execute(plan, version, upkeep.tables()::table, snapshots, now);
-            upkeep.install(outputs);
-            steps.incrementAndGet();
-            readBytes.addAndGet(outputs.readBytes());
-            writtenBytes.addAndGet(outputs.writtenBytes());
+            Outcome outcome =
+                    compactor.execute(
+                            plan,
+                            version,
+                            upkeep.tables()::table,
+                            snapshots,
+                            now,
+                            upkeep.progress());
+            if (outcome != null) {
+                upkeep.install(outcome);
+                steps.incrementAndGet();
+                writtenBytes.addAndGet(Upkeep.bytes(outcome));
+            }
         }
         return Scheduler.UNTIL_WOKEN;
     }
@@ -105,16 +110,11 @@ final class CompactionTask implements Task {
 
     /** Fails whoever waits, and everybody who comes later. */
     void abandon(Throwable reason) {
-        progress.abandon(reason);
+        waiters.abandon(reason);
     }
 
     long steps() {
         return steps.get();
-    }
-
-    /** Returns how many bytes of tables were read. */
-    long readBytes() {
-        return readBytes.get();
     }
 
     /** Returns how many bytes of tables were written. */

@@ -2,7 +2,8 @@ package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.compaction.Flusher;
-import dev.logkv.engine.compaction.Outputs;
+import dev.logkv.engine.compaction.Outcome;
+import dev.logkv.engine.compaction.Retention;
 import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.log.Segment;
 import dev.logkv.engine.log.SegmentHeader;
@@ -31,7 +32,7 @@ final class FlushTask implements Task {
     private final WritePath writePath;
 
     /** Those who wait until the log begins at a segment. */
-    private final Progress progress = new Progress();
+    private final Waiters waiters = new Waiters();
 
     private final AtomicLong flushes = new AtomicLong();
     private final AtomicLong writtenBytes = new AtomicLong();
@@ -58,7 +59,7 @@ final class FlushTask implements Task {
 
     /** Returns when everything that was written before is in tables. */
     void flush() {
-        CompletableFuture<@Nullable Void> reached = progress.await(writePath.seal());
+        CompletableFuture<@Nullable Void> reached = waiters.await(writePath.seal());
         wake();
         Faults.await(upkeep.scheduler(), reached);
     }
@@ -78,7 +79,7 @@ final class FlushTask implements Task {
             if (!hasSpaceFor(view.oldestSegment())) {
                 LogKVException.OutOfSpace reason = upkeep.outOfSpace("a flush");
                 upkeep.throttle().fail(reason);
-                progress.fail(reason);
+                waiters.fail(reason);
                 return SPACE_RETRY_MILLIS;
             }
             flushOldest(view);
@@ -96,22 +97,29 @@ final class FlushTask implements Task {
     private void flushOldest(View view) throws IOException {
         Memtable memtable = view.oldestMemtable();
         SegmentHeader next = view.segmentAfterOldest().header();
-        Outputs outputs =
-                flusher.flush(
-                        memtable.cursor(Long.MAX_VALUE),
-                        memtable.rangeDeletions(Long.MAX_VALUE),
-                        upkeep.tables().version(),
+        Retention retention =
+                new Retention(
                         upkeep.snapshots().sequences(),
                         upkeep.clock().millis(),
-                        LogAnchor.at(next));
-        upkeep.install(outputs);
-        flushes.incrementAndGet();
-        writtenBytes.addAndGet(outputs.writtenBytes());
+                        upkeep.tables().version().runs().isEmpty(),
+                        memtable.rangeDeletions(Long.MAX_VALUE));
+        Outcome outcome =
+                flusher.flush(
+                        memtable.cursor(Long.MAX_VALUE),
+                        view.oldestSegment().usedBytes(),
+                        retention,
+                        LogAnchor.at(next),
+                        upkeep.progress());
+        if (outcome != null) {
+            upkeep.install(outcome);
+            flushes.incrementAndGet();
+            writtenBytes.addAndGet(Upkeep.bytes(outcome));
+        }
     }
 
     private void tell() {
         long begin = upkeep.tables().version().log().number();
-        progress.reached(number -> number <= begin);
+        waiters.reached(number -> number <= begin);
         Runnable tell;
         synchronized (this) {
             tell = flushed;
@@ -121,7 +129,7 @@ final class FlushTask implements Task {
 
     /** Fails whoever waits, and everybody who comes later. */
     void abandon(Throwable reason) {
-        progress.abandon(reason);
+        waiters.abandon(reason);
     }
 
     long flushes() {

@@ -189,19 +189,19 @@ final class ReadPath {
                     clock.millis(),
                     health,
                     () -> state.unpin(view));
+        } catch (IllegalStateException | InternalError e) {
+            state.unpin(view);
+            throw health.explain(e);
         } catch (Throwable failure) {
             state.unpin(view);
-            throw failure instanceof IllegalStateException || failure instanceof InternalError
-                    ? health.explain(failure)
-                    : failure;
+            throw failure;
         }
     }
 
     private static EntryCursor entries(View view, int bucket, Range range, long sequence) {
         byte[] lower = range.from();
         byte[] upper = range.to();
-        BucketKey from =
-                lower == null ? BucketKey.startOf(bucket) : new BucketKey(bucket, lower);
+        BucketKey from = lower == null ? BucketKey.startOf(bucket) : new BucketKey(bucket, lower);
         BucketKey to = upper == null ? BucketKey.endOf(bucket) : new BucketKey(bucket, upper);
         boolean reversed = range.isReversed();
         if (from.compareTo(to) >= 0) {
@@ -214,8 +214,7 @@ final class ReadPath {
             if (memtable.firstSequence() <= sequence) {
                 sources.add(memtable.cursor(keys, sequence));
                 if (memtable.hasRangeDeletions()) {
-                    deletions.addAll(
-                            memtable.rangeDeletions(sequence).visible(from, to, sequence));
+                    deletions.addAll(memtable.rangeDeletions(sequence).visible(from, to, sequence));
                 }
             }
         }

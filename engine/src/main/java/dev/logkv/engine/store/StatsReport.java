@@ -49,8 +49,7 @@ final class StatsReport {
                     parts.writePath().syncedWrites(),
                     parts.writePath().rollStallNanosMax() / 1_000,
                     parts.snapshots().count(),
-                    parts.snapshots()
-                            .oldestAgeMillis(parts.environment().scheduler().millis()),
+                    parts.snapshots().oldestAgeMillis(parts.environment().scheduler().millis()),
                     tree,
                     parts.supervisor().stats(),
                     parts.health().readOnlyReason());
@@ -78,7 +77,7 @@ final class StatsReport {
     private static TreeStats tree(StoreParts parts, Version version) {
         List<LevelStats> levels = new ArrayList<>();
         for (int level = 0; level <= Version.BOTTOM; level++) {
-            List<Run> runs = version.runs(level);
+            List<Run> runs = version.level(level);
             if (!runs.isEmpty()) {
                 levels.add(level(level, runs));
             }
@@ -90,7 +89,6 @@ final class StatsReport {
                 parts.flush().flushes(),
                 parts.flush().writtenBytes(),
                 parts.compaction().steps(),
-                parts.compaction().readBytes(),
                 parts.compaction().writtenBytes(),
                 parts.writePath().appendedBytes(),
                 throttle.debt(),

@@ -3,17 +3,30 @@ package dev.logkv.engine.store;
 import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.engine.compaction.Compactor;
+import dev.logkv.engine.compaction.Flusher;
+import dev.logkv.engine.compaction.Picker;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.log.Log;
 import dev.logkv.engine.log.LogRecovery;
 import dev.logkv.engine.log.RecoveredLog;
 import dev.logkv.engine.log.SegmentFactory;
+import dev.logkv.engine.log.SegmentFiles;
+import dev.logkv.engine.table.Compressors;
+import dev.logkv.engine.table.TableFiles;
+import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.task.Events;
 import dev.logkv.engine.task.RetryPolicy;
+import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.task.SupervisedTask;
 import dev.logkv.engine.task.Supervisor;
+import dev.logkv.engine.version.Manifest;
+import dev.logkv.engine.version.ManifestFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -21,6 +34,9 @@ import java.util.UUID;
  * log into memtables, and starts the background work.
  */
 public final class StoreOpener {
+
+    /** A step of a merge writes so many tables; then what came in between has its turn. */
+    private static final long TABLES_OF_A_STEP = 4;
 
     private final Environment environment;
     private final Options options;
@@ -71,7 +87,7 @@ public final class StoreOpener {
         try {
             directory.lock();
             Manifest manifest = openManifest(directory);
-            TableSet tables = TableSet.open(directory, manifest); // closes the manifest when it fails
+            TableSet tables = TableSet.open(directory, manifest); // closes the manifest on failure
             try {
                 return openLog(directory, manifest, tables);
             } catch (Throwable failure) {
@@ -86,9 +102,19 @@ public final class StoreOpener {
 
     private Manifest openManifest(Directory directory) throws IOException {
         Manifest recovered = Manifest.recover(directory);
-        return recovered != null
-                ? recovered
-                : Manifest.create(directory, newStoreId(), environment.random().nextLong());
+        if (recovered != null) {
+            return recovered;
+        }
+        for (String name : directory.list()) {
+            if (SegmentFiles.number(name).isPresent() || TableFiles.number(name).isPresent()) {
+                throw new LogKVException.Corruption(
+                        ManifestFiles.name(1),
+                        0,
+                        "the store has no manifest, which says what its other files are; %s is there"
+                                .formatted(name));
+            }
+        }
+        return Manifest.create(directory, newStoreId(), environment.random().nextLong());
     }
 
     private StoreParts openLog(Directory directory, Manifest manifest, TableSet tables)
@@ -109,7 +135,8 @@ public final class StoreOpener {
                 }
                 manifest.roll(); // whatever an earlier process left behind its end does not count
                 deleteObsolete(directory, recovered, tables);
-                StoreParts parts = assemble(directory, factory, recovered, indexes, manifest, tables);
+                StoreParts parts =
+                        assemble(directory, factory, recovered, indexes, manifest, tables);
                 indexes.keep();
                 return parts;
             } catch (Throwable failure) {
@@ -160,8 +187,7 @@ public final class StoreOpener {
         Reclaimer reclaimer = new Reclaimer(directory, state, log);
         Snapshots snapshots = new Snapshots(state);
         Picker picker = new Picker(shape);
-        Throttle throttle =
-                new Throttle(scheduler, state, options.memoryBudget(), picker::debt);
+        Throttle throttle = new Throttle(scheduler, state, options.memoryBudget(), picker::debt);
         SegmentSupply supply =
                 new SegmentSupply(
                         factory,
@@ -174,8 +200,7 @@ public final class StoreOpener {
             supply.adopt(recovered.blank());
         }
         IndexRebuilder rebuilder =
-                new IndexRebuilder(
-                        scheduler, environment.memory(), events, manifest.hashSeed());
+                new IndexRebuilder(scheduler, environment.memory(), events, manifest.hashSeed());
         WritePath writePath =
                 new WritePath(
                         log,
@@ -189,10 +214,16 @@ public final class StoreOpener {
                         manifest.hashSeed(),
                         options.memoryBudget());
         GroupCommit groupCommit =
-                new GroupCommit(
-                        writePath, scheduler, health, syncMillis(options.syncInterval()));
-        TableFactory factoryOfTables =
-                new TableFactory(directory, settings(manifest), shape, manifest::newNumber);
+                new GroupCommit(writePath, scheduler, health, syncMillis(options.syncInterval()));
+        TableSettings settings = settings(manifest);
+        Flusher flusher = new Flusher(directory, settings, shape, manifest::newNumber);
+        Compactor compactor =
+                new Compactor(
+                        directory,
+                        settings,
+                        shape,
+                        TABLES_OF_A_STEP * shape.tableBytes(),
+                        manifest::newNumber);
         Upkeep upkeep =
                 new Upkeep(
                         directory,
@@ -204,10 +235,8 @@ public final class StoreOpener {
                         health,
                         scheduler,
                         environment.clock());
-        FlushTask flush = new FlushTask(new Flusher(factoryOfTables), upkeep, writePath);
-        CompactionTask compaction =
-                new CompactionTask(
-                        picker, new Compactor(factoryOfTables, health::isClosed), upkeep);
+        FlushTask flush = new FlushTask(flusher, upkeep, writePath);
+        CompactionTask compaction = new CompactionTask(picker, compactor, upkeep);
         StoreParts parts =
                 new StoreParts(
                         environment,

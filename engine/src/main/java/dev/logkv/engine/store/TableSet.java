@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The tables of a store: the manifest, which says which they are, and the open files. Installs what
- * flushes and merges have made, in the only order that loses nothing: the new tables are durable and
- * open, the edit is durable, readers see the new view, and only then is what became needless
+ * flushes and merges have made, in the only order that loses nothing: the new tables are durable
+ * and open, the edit is durable, readers see the new view, and only then is what became needless
  * released. Engine threads only.
  */
 final class TableSet {
@@ -102,8 +102,8 @@ final class TableSet {
     }
 
     /**
-     * Installs an edit. When this throws, the new tables are not part of the store; their files stay
-     * until the store is opened again, because the edit may have become durable.
+     * Installs an edit. When this throws, the new tables are not part of the store; their files
+     * stay until the store is opened again, because the edit may have become durable.
      *
      * @param made numbers of the tables that the edit adds, whose files were forced
      */

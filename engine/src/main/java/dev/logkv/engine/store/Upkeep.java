@@ -1,11 +1,14 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
-import dev.logkv.engine.compaction.Outputs;
+import dev.logkv.engine.compaction.Outcome;
+import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.task.Scheduler;
+import dev.logkv.engine.version.TableMeta;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * What flushes and merges have in common: what they work on, whether they should, and how their
@@ -27,9 +30,21 @@ record Upkeep(
         return !health.isReadOnly() && !health.isClosed();
     }
 
-    void install(Outputs outputs) throws IOException {
-        tables.install(outputs.edit(), outputs.numbers(), state, reclaimer);
+    /**
+     * Returns what a flush or a merge asks whether to go on: not once the store is being closed.
+     */
+    Progress progress() {
+        return new Progress(health::isClosed, written -> {});
+    }
+
+    void install(Outcome outcome) throws IOException {
+        List<Long> made = outcome.tables().stream().map(TableMeta::number).toList();
+        tables.install(outcome.edit(), made, state, reclaimer);
         throttle.look();
+    }
+
+    static long bytes(Outcome outcome) {
+        return outcome.tables().stream().mapToLong(table -> table.properties().fileBytes()).sum();
     }
 
     long freeBytes() throws IOException {

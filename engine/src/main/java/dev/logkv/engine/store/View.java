@@ -62,7 +62,9 @@ final class View {
         return new View(changed, segments, version, runs);
     }
 
-    /** Returns this view with other tables, and without the segments that those have made needless. */
+    /**
+     * Returns this view with other tables, and without the segments that those have made needless.
+     */
     View withTables(Version version, TableRun[] runs) {
         int kept = memtables.length;
         while (kept > 0 && segments[kept - 1].header().number() < version.log().number()) {

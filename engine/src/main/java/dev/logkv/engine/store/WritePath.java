@@ -289,8 +289,8 @@ final class WritePath {
     }
 
     /**
-     * A memtable is sealed before its segment is full when its operations are so small that it would
-     * take too much of the budget.
+     * A memtable is sealed before its segment is full when its operations are so small that it
+     * would take too much of the budget.
      */
     private boolean isIndexFull() {
         Memtable active = state.view().active();

@@ -16,7 +16,7 @@ public final class ManifestFiles {
 
     private ManifestFiles() {}
 
-    static String name(long number) {
+    public static String name(long number) {
         return "%012d.manifest".formatted(number);
     }
 

@@ -7,7 +7,7 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Callers who wait until background work has come to a certain number. */
-final class Progress {
+final class Waiters {
 
     private record Waiter(long number, CompletableFuture<@Nullable Void> future) {}
 
