@@ -1,0 +1,98 @@
+package dev.logkv.engine.table;
+
+import dev.logkv.BlockCompressor;
+import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.StoreFile;
+import dev.logkv.testkit.SimulatedFileSystem;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Tables of a test, in a simulated directory. */
+final class TableFixture implements AutoCloseable {
+
+    static final UUID STORE_ID = new UUID(0x0102030405060708L, 0x090a0b0c0d0e0f10L);
+    static final long HASH_SEED = 0x1234_5678_9abc_def0L;
+
+    final SimulatedFileSystem fs = SimulatedFileSystem.inMemory();
+    final Directory directory = fs.openDirectory(Path.of("/tables"));
+    final Arena arena = Arena.ofShared();
+
+    static TableSettings settings(int blockBytes, @Nullable BlockCompressor compressor) {
+        return new TableSettings(STORE_ID, HASH_SEED, blockBytes, compressor);
+    }
+
+    TableProperties write(
+            long number,
+            TableSettings settings,
+            Iterable<Entry> entries,
+            List<RangeDeletion> deletions)
+            throws IOException {
+        try (TableWriter writer = TableWriter.create(directory, number, settings)) {
+            for (Entry entry : entries) {
+                try (Arena memory = Arena.ofConfined()) {
+                    writer.add(entry.operation(memory), entry.sequence());
+                }
+            }
+            deletions.forEach(writer::add);
+            return writer.finish();
+        }
+    }
+
+    Table open(long number) throws IOException {
+        return Table.open(directory, number, STORE_ID, arena);
+    }
+
+    /** Opens a file of these bytes as a table, in memory that is thrown away with its arena. */
+    static Table open(byte[] file, long number, Arena arena) {
+        MemorySegment bytes = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
+        MemorySegment.copy(file, 0, bytes, ValueLayout.JAVA_BYTE, 0, file.length);
+        return Table.of(bytes, number, STORE_ID);
+    }
+
+    byte[] read(long number) throws IOException {
+        try (StoreFile file = directory.open(TableFiles.name(number));
+                Arena memory = Arena.ofConfined()) {
+            MemorySegment bytes = memory.allocate(file.size());
+            file.read(0, bytes);
+            return bytes.toArray(ValueLayout.JAVA_BYTE);
+        }
+    }
+
+    static Optional<Entry> find(Table table, BucketKey place, long sequenceMax) {
+        long hash = KeyHash.of(HASH_SEED, place.bucket(), place.key());
+        long found = table.find(hash, place.bucket(), place.key(), sequenceMax);
+        return found == Table.ABSENT
+                ? Optional.empty()
+                : Optional.of(
+                        Entry.of(table.read(found, new Operation()), table.sequenceAt(found)));
+    }
+
+    static List<Entry> all(EntryCursor cursor) {
+        List<Entry> entries = new ArrayList<>();
+        while (cursor.next()) {
+            entries.add(Entry.of(cursor.operation(), cursor.sequence()));
+        }
+        return entries;
+    }
+
+    @Override
+    public void close() throws IOException {
+        arena.close();
+        directory.close();
+        fs.assertNothingLeaked();
+        fs.close();
+    }
+}
