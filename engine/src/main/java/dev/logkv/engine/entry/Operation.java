@@ -186,7 +186,13 @@ public final class Operation {
         return count;
     }
 
-    private static long endChecked(MemorySegment bytes, long from, long to) {
+    /**
+     * Checks bytes that may be anything: whether there is a whole operation.
+     *
+     * @param from where it begins, before {@code to}
+     * @return where it ends, at most {@code to}, or -1
+     */
+    public static long endChecked(MemorySegment bytes, long from, long to) {
         byte kind = bytes.get(Layouts.U8, from);
         if (!OperationKind.isKnown(kind)) {
             return -1;

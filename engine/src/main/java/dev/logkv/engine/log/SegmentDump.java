@@ -1,9 +1,8 @@
 package dev.logkv.engine.log;
 
 import dev.logkv.engine.codec.Envelope;
-import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.Operation;
-import dev.logkv.engine.entry.OperationKind;
+import dev.logkv.engine.entry.OperationText;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -15,9 +14,6 @@ import java.time.Instant;
  * records end. Reads what {@link RecordScanner} reads, so what is printed was checked.
  */
 public final class SegmentDump {
-
-    /** How much of a key or a value is shown. */
-    private static final int TEXT_BYTES_MAX = 60;
 
     private final Appendable out;
     private final Operation operation = new Operation();
@@ -94,57 +90,8 @@ public final class SegmentDump {
                 "              durable before it: log position %,d; it is at %,d",
                 record.durablePosition(), header.basePosition() + record.offset());
         for (long at = record.operationsFrom(); at < record.end(); at = operation.end()) {
-            operation.at(bytes, at);
-            operation();
+            line("              %s", OperationText.of(operation.at(bytes, at)));
         }
-    }
-
-    private void operation() throws IOException {
-        MemorySegment bytes = operation.bytes();
-        String key = text(bytes, operation.keyOffset(), operation.keyBytes());
-        switch (operation.kind()) {
-            case OperationKind.PUT, OperationKind.PUT_EXPIRING ->
-                    line(
-                            "              put bucket %d, key %s, value of %,d bytes %s%s",
-                            operation.bucket(),
-                            key,
-                            operation.valueBytes(),
-                            text(bytes, operation.valueOffset(), operation.valueBytes()),
-                            operation.kind() == OperationKind.PUT_EXPIRING
-                                    ? ", expires " + expiry()
-                                    : "");
-            case OperationKind.DELETE ->
-                    line("              delete bucket %d, key %s", operation.bucket(), key);
-            case OperationKind.DELETE_RANGE ->
-                    line(
-                            "              delete range bucket %d, from key %s to %s",
-                            operation.bucket(),
-                            key,
-                            operation.valueBytes() == 0
-                                    ? "the end of the bucket"
-                                    : text(bytes, operation.valueOffset(), operation.valueBytes()));
-            default -> throw new IllegalStateException("kind " + operation.kind());
-        }
-    }
-
-    private String expiry() {
-        return Instant.ofEpochMilli(operation.expiryMillis()).toString();
-    }
-
-    /** Bytes as text: what is printable in ASCII as it is, the rest as \xNN. */
-    private static String text(MemorySegment bytes, long offset, int length) {
-        StringBuilder text = new StringBuilder("\"");
-        for (int i = 0; i < Math.min(length, TEXT_BYTES_MAX); i++) {
-            int c = bytes.get(Layouts.U8, offset + i) & 0xff;
-            if (c == '"' || c == '\\') {
-                text.append('\\').append((char) c);
-            } else if (c >= 0x20 && c < 0x7f) {
-                text.append((char) c);
-            } else {
-                text.append("\\x%02x".formatted(c));
-            }
-        }
-        return text.append(length > TEXT_BYTES_MAX ? "\"..." : "\"").toString();
     }
 
     @SuppressWarnings(

@@ -37,10 +37,10 @@ public final class Table {
     private volatile @Nullable TableContents contents;
     private volatile @Nullable RangeDeletions deletions;
 
-    private Table(MemorySegment bytes, long number, UUID storeId) {
+    private Table(MemorySegment bytes, String name, long number, UUID storeId) {
         this.bytes = bytes;
         this.number = number;
-        this.name = TableFiles.name(number);
+        this.name = name;
         UUID foundId = TableHeader.check(bytes, name, number);
         if (!foundId.equals(storeId)) {
             throw new LogKVException.Corruption(
@@ -64,7 +64,7 @@ public final class Table {
         try (StoreFile file = directory.open(TableFiles.name(number))) {
             MemorySegment bytes = file.map(file.size(), false, arena);
             try {
-                return of(bytes, number, storeId);
+                return of(bytes, file.name(), number, storeId);
             } catch (InternalError e) {
                 throw new IOException("cannot read " + file.name(), e);
             }
@@ -72,8 +72,8 @@ public final class Table {
     }
 
     /** Opens a table whose file is mapped. */
-    static Table of(MemorySegment bytes, long number, UUID storeId) {
-        return new Table(bytes, number, storeId);
+    static Table of(MemorySegment bytes, String name, long number, UUID storeId) {
+        return new Table(bytes, name, number, storeId);
     }
 
     public long number() {
@@ -160,6 +160,20 @@ public final class Table {
                 reversed,
                 sequenceMax,
                 Math.min(sequenceMax, properties().sequenceMax()));
+    }
+
+    /**
+     * Reads the whole file and checks it: every byte, the order of the entries, and that the
+     * locator leads to them. Takes as long as reading the file, and memory only for one block.
+     *
+     * @throws LogKVException.Corruption if anything is not as a writer leaves it
+     */
+    public void verify() {
+        new TableInspection(this).run();
+    }
+
+    MemorySegment bytes() {
+        return bytes;
     }
 
     TableFooter footer() {

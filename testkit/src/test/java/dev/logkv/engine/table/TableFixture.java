@@ -59,7 +59,7 @@ final class TableFixture implements AutoCloseable {
     static Table open(byte[] file, long number, Arena arena) {
         MemorySegment bytes = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
         MemorySegment.copy(file, 0, bytes, ValueLayout.JAVA_BYTE, 0, file.length);
-        return Table.of(bytes, number, STORE_ID);
+        return Table.of(bytes, TableFiles.name(number), number, STORE_ID);
     }
 
     byte[] read(long number) throws IOException {

@@ -23,7 +23,7 @@ class TableModelTest {
 
     private static final int BUCKETS = 4;
     private static final int SEQUENCE_MAX = 1_000;
-    private static final int QUESTIONS = 200;
+    private static final int QUESTIONS = 100;
 
     private final NavigableSet<Entry> model = new TreeSet<>();
     private final List<RangeDeletion> deletions = new ArrayList<>();
@@ -44,6 +44,7 @@ class TableModelTest {
             Table table = tables.open(seed);
             assertThat(table.properties()).isEqualTo(written);
             properties(written);
+            table.verify();
             assertThat(table.rangeDeletions().all()).containsExactlyInAnyOrderElementsOf(deletions);
             for (int i = 0; i < QUESTIONS; i++) {
                 finds(table, random, keys);
