@@ -184,24 +184,25 @@ final class VersionBuilder {
     }
 
     private static void checkTargets(List<Run> built) {
+        List<Long> ids = built.stream().map(Run::id).toList();
         for (int i = 0; i < built.size(); i++) {
             Run source = built.get(i);
-            for (int j = i + 1; source.into() != 0; j++) {
+            if (source.into() == 0) {
+                continue;
+            }
+            int target = ids.indexOf(source.into());
+            require(
+                    target > i,
+                    "run %d cannot be merged into run %d, which is not behind it",
+                    source.id(),
+                    source.into());
+            for (Run between : built.subList(i + 1, target)) {
                 require(
-                        j < built.size(),
-                        "run %d cannot be merged into run %d, which is not behind it",
-                        source.id(),
-                        source.into());
-                Run next = built.get(j);
-                if (next.id() == source.into()) {
-                    break;
-                }
-                require(
-                        next.into() == source.into(),
+                        between.into() == source.into(),
                         "run %d cannot be merged into run %d: run %d lies between them",
                         source.id(),
                         source.into(),
-                        next.id());
+                        between.id());
             }
         }
     }
