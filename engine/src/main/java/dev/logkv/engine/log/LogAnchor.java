@@ -1,5 +1,7 @@
 package dev.logkv.engine.log;
 
+import java.util.UUID;
+
 /**
  * Where the log begins: the first segment that is not yet in tables, and what its header has to
  * say. All before it is in tables, and segments with a lower number are not needed any more. With
@@ -32,5 +34,23 @@ public record LogAnchor(
                 header.previousNumber(),
                 header.previousBytes(),
                 header.previousChecksum());
+    }
+
+    /**
+     * Returns the header of the first segment.
+     *
+     * @param capacity length of the file in bytes
+     */
+    SegmentHeader header(UUID storeId, long createdMillis, long capacity) {
+        return new SegmentHeader(
+                storeId,
+                number,
+                firstSequence,
+                basePosition,
+                createdMillis,
+                capacity,
+                previousNumber,
+                previousBytes,
+                previousChecksum);
     }
 }

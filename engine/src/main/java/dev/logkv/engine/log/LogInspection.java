@@ -27,6 +27,15 @@ import org.jspecify.annotations.Nullable;
  * Without such a witness nobody was ever promised that the damaged bytes are durable, with one
  * exception that no record can help: the last group of synced writes of all, when nothing was
  * appended after it.
+ *
+ * <p>Where the log begins is not for the log to say: that is the {@link LogAnchor}. The first
+ * segment must be there, because its name was durable before its first use, and its header, if it
+ * is whole, must say what the anchor says. The header itself may never have reached the device,
+ * though the anchor did: a segment is in use before it is forced, and what lies before it may be in
+ * tables by then. So a first header that is not whole is damage like any other, at the position
+ * where the segment begins, and the same witnesses are asked. If there is none, the segment has to
+ * be started again. Only the first segment of a store had its header before its name, and no crash
+ * explains another one there.
  */
 final class LogInspection {
 
@@ -41,32 +50,37 @@ final class LogInspection {
     }
 
     private final List<SegmentImage> images;
+    private final UUID storeId;
+    private final LogAnchor anchor;
     private final LogSink sink;
     private final List<Scanned> scanned = new ArrayList<>();
     private @Nullable SegmentImage blank;
     private @Nullable Damage damage;
     private long durablePosition;
 
-    private LogInspection(List<SegmentImage> images, LogSink sink) {
+    private LogInspection(List<SegmentImage> images, UUID storeId, LogAnchor anchor, LogSink sink) {
         this.images = images;
+        this.storeId = storeId;
+        this.anchor = anchor;
         this.sink = sink;
     }
 
     /**
-     * @param images all segments that there are, oldest first, at least one
+     * @param images all segments that there are from the anchor's on, oldest first, at least one
      * @throws LogKVException.Corruption if bytes that were durable are damaged, or a file is
      *     missing
      * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
      */
-    static LogInspection of(List<SegmentImage> images, LogSink sink) throws IOException {
-        LogInspection inspection = new LogInspection(images, sink);
+    static LogInspection of(List<SegmentImage> images, UUID storeId, LogAnchor anchor, LogSink sink)
+            throws IOException {
+        LogInspection inspection = new LogInspection(images, storeId, anchor, sink);
         inspection.checkNumbers();
         inspection.read();
         return inspection;
     }
 
     private void checkNumbers() {
-        long expected = images.getFirst().number();
+        long expected = anchor.number();
         for (SegmentImage image : images) {
             if (image.number() != expected) {
                 throw missing(expected);
@@ -112,8 +126,8 @@ final class LogInspection {
         if (!scanned.isEmpty() && !continues(header, scanned.getLast())) {
             return;
         }
-        if (scanned.isEmpty() && header.previousNumber() != 0) {
-            throw missing(header.previousNumber());
+        if (scanned.isEmpty()) {
+            checkBeginning(header);
         }
         sink.segment(header, image.bytes());
         RecordScanner scanner = new RecordScanner(image.bytes(), header, image.bytes().byteSize());
@@ -128,7 +142,7 @@ final class LogInspection {
      *
      * @throws LogKVException.Corruption if no crash explains what is there
      */
-    private static @Nullable SegmentHeader headerOf(SegmentImage image) throws IOException {
+    private @Nullable SegmentHeader headerOf(SegmentImage image) throws IOException {
         if (image.bytes().byteSize() < SegmentHeader.BYTES) {
             throw image.lengthIsWrong(SegmentHeader.BYTES);
         }
@@ -136,6 +150,10 @@ final class LogInspection {
             return null;
         }
         SegmentHeader header = image.header();
+        if (!header.storeId().equals(storeId)) {
+            throw new LogKVException.Corruption(
+                    image.name(), 16, "it belongs to another store, " + header.storeId());
+        }
         if (header.capacity() != image.bytes().byteSize()) {
             throw image.lengthIsWrong(header.capacity());
         }
@@ -143,7 +161,7 @@ final class LogInspection {
     }
 
     private void headerIsDamaged(SegmentImage image) throws IOException {
-        if (scanned.isEmpty()) {
+        if (anchor.equals(LogAnchor.FIRST) && scanned.isEmpty()) {
             // The header of the first segment was durable before the store was first opened.
             SegmentHeader unexpected = image.header();
             throw new IllegalStateException("a header that is not whole was read: " + unexpected);
@@ -152,19 +170,24 @@ final class LogInspection {
                 new Damage(
                         image,
                         0,
-                        scanned.getLast().endPosition(),
+                        scanned.isEmpty() ? anchor.basePosition() : scanned.getLast().endPosition(),
                         "the segment has no whole header");
+    }
+
+    /** Holds the first header against where the log has to begin. */
+    private void checkBeginning(SegmentHeader header) {
+        LogAnchor found = LogAnchor.at(header);
+        if (!found.equals(anchor)) {
+            throw new LogKVException.Corruption(
+                    SegmentFiles.name(header.number()),
+                    0,
+                    "the log has to begin at %s, and its header says %s".formatted(anchor, found));
+        }
     }
 
     /** Holds the link in a header against what its predecessor was found to be. */
     private boolean continues(SegmentHeader header, Scanned previous) {
         RecordScanner end = previous.scanner();
-        if (!header.storeId().equals(previous.header().storeId())) {
-            throw new LogKVException.Corruption(
-                    SegmentFiles.name(header.number()),
-                    16,
-                    "it belongs to another store, " + header.storeId());
-        }
         if (header.previousNumber() == previous.header().number()
                 && header.previousBytes() > end.end()) {
             damage = damageAtEnd(previous, end.stop() + ", and the next segment follows");
@@ -229,12 +252,14 @@ final class LogInspection {
     }
 
     private SegmentHeader assumedHeader(SegmentImage image, Damage damage) {
-        UUID storeId = scanned.getFirst().header().storeId();
         return new SegmentHeader(
                 storeId, image.number(), 0, damage.position(), 0, 0, image.number() - 1, 0, 0);
     }
 
-    /** Returns the segments up to the end of the log, oldest first. */
+    /**
+     * Returns the segments up to the end of the log, oldest first; none if the first has to be
+     * started again.
+     */
     List<Scanned> segments() {
         return scanned;
     }

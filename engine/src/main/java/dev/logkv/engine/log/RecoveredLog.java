@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param witnessedPosition greatest log position that a record in the log knew to be durable
  * @param blank a segment that was prepared already, or null
  * @param cut the torn tail that was cut off, or null
+ * @param obsolete names of files that are not needed: segments before the log's beginning. Whoever
+ *     opens the store deletes them once nothing can go wrong any more
  */
 public record RecoveredLog(
         List<Segment> segments,
@@ -23,7 +25,8 @@ public record RecoveredLog(
         long operationsPosition,
         long witnessedPosition,
         @Nullable BlankSegment blank,
-        Event.@Nullable TailCut cut) {
+        Event.@Nullable TailCut cut,
+        List<String> obsolete) {
 
     /** Closes all files and mappings, for a store that cannot be opened after all. */
     public void close() throws IOException {

@@ -38,6 +38,9 @@ public final class Segment {
     private int lastChecksum;
     private long lastTimeDelta;
 
+    /** Whether everything in this segment is in tables. Guarded by this. */
+    private boolean retired;
+
     private Segment(
             SegmentHeader header,
             StoreFile file,
@@ -182,12 +185,24 @@ public final class Segment {
     }
 
     /** Makes everything in this segment durable. Engine threads only. */
-    void force() throws IOException {
-        file.force();
+    synchronized void force() throws IOException {
+        if (!retired) {
+            file.force();
+        }
+    }
+
+    /**
+     * Says that the log begins behind this segment, durably: all that is in it is in tables. It
+     * will not be forced any more, and its file is closed; readers can still use the mapping. Waits
+     * for a force that is going on. Engine threads only.
+     */
+    public synchronized void retire() throws IOException {
+        retired = true;
+        file.close();
     }
 
     /** Closes the file: nothing will be written or forced any more. The mapping stays. */
-    void closeFile() throws IOException {
+    synchronized void closeFile() throws IOException {
         file.close();
     }
 
@@ -196,7 +211,7 @@ public final class Segment {
      *
      * @throws IllegalStateException if a native call is using the mapping at this moment
      */
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         file.close();
         if (arena.scope().isAlive()) {
             arena.close();

@@ -51,6 +51,15 @@ public final class SegmentFactory {
         directory.delete(SegmentFiles.name(blank.number()));
     }
 
+    /**
+     * Deletes the file of a segment that is not part of the log any more; its mapping stays for
+     * those who read in it. The deletion need not be durable: recovery does not look at what lies
+     * before the beginning of the log.
+     */
+    public void delete(Segment retired) throws IOException {
+        directory.delete(retired.name());
+    }
+
     /** Returns how many bytes are free on the device. */
     public long freeBytes() throws IOException {
         return directory.freeBytes();

@@ -78,6 +78,20 @@ public record SegmentHeader(
                 bytes.get(Layouts.U32, PREVIOUS_CHECKSUM));
     }
 
+    /** Returns this header for a file of another length. */
+    SegmentHeader withCapacity(long bytes) {
+        return new SegmentHeader(
+                storeId,
+                number,
+                firstSequence,
+                basePosition,
+                createdMillis,
+                bytes,
+                previousNumber,
+                previousBytes,
+                previousChecksum);
+    }
+
     /** Returns the checksum of a header that was written to the start of a file's bytes. */
     static int checksum(MemorySegment bytes) {
         return bytes.get(Layouts.U32, CHECKSUM);

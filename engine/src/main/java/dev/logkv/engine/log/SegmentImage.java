@@ -76,6 +76,20 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
         file.force();
     }
 
+    /**
+     * Makes this an empty segment. The zeros are durable before the header is there: with it, old
+     * records behind it would be taken for the log.
+     */
+    void startAgain(SegmentHeader header) throws IOException {
+        zeroFrom(0);
+        try {
+            header.write(bytes);
+        } catch (InternalError e) {
+            throw new IOException("cannot write the header of " + name(), e);
+        }
+        file.force();
+    }
+
     /** Writes bytes once more that are there already. */
     void writeAgain(long offset, MemorySegment buffer) throws IOException {
         try {

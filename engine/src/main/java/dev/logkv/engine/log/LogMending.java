@@ -1,0 +1,211 @@
+package dev.logkv.engine.log;
+
+import dev.logkv.Event;
+import dev.logkv.engine.fs.Directory;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a log that was inspected into the state in which it can be appended to: cuts a torn tail,
+ * and makes what is left durable, so that the same log is found whatever happens next. May itself
+ * stop at any point and be run again.
+ *
+ * <p>The order of the repairs matters. Segments behind a cut go first, the newest before the older,
+ * each deletion durable before the next: a log with a hole in its numbers is corruption. Then the
+ * rest of the cut segment is filled with zeros: a record that was lost in the middle may be
+ * followed by whole ones, and they would fit again behind a new record of the same length. Only
+ * then does anybody append.
+ *
+ * <p>A first segment whose header never reached the device is cut at its very beginning, in the
+ * same order: it is all zeros on the device before it gets the header that the {@link LogAnchor}
+ * tells.
+ */
+final class LogMending {
+
+    private static final long REWRITE_BYTES_MAX = 1 << 20;
+
+    private final Directory directory;
+    private final List<SegmentImage> images;
+    private final LogInspection inspection;
+    private final SegmentHeader first;
+    private final LogSink sink;
+
+    /**
+     * @param images all segments from the first on, mapped
+     * @param inspection of these
+     * @param first the header of the first segment if it has to be started again; its capacity is
+     *     what new segments get
+     * @param sink is told of a segment that is started again
+     */
+    LogMending(
+            Directory directory,
+            List<SegmentImage> images,
+            LogInspection inspection,
+            SegmentHeader first,
+            LogSink sink) {
+        this.directory = directory;
+        this.images = images;
+        this.inspection = inspection;
+        this.first = first;
+        this.sink = sink;
+    }
+
+    /**
+     * Mends the log.
+     *
+     * @param obsolete names of segments that do not belong to the log any more
+     */
+    RecoveredLog mend(List<String> obsolete) throws IOException {
+        LogInspection.Damage damage = inspection.damage();
+        Event.TailCut cut = null;
+        List<LogInspection.Scanned> whole = inspection.segments();
+        if (damage != null) {
+            cut = eventOf(damage);
+            whole = whole.isEmpty() ? List.of(startAgain()) : cutBehind(whole);
+        }
+        for (LogInspection.Scanned scanned : whole) {
+            makeDurable(scanned, inspection.durablePosition());
+        }
+        LogInspection.Scanned last = whole.getLast();
+        // A cut deletes the prepared segment with all others behind it.
+        BlankSegment blank = null;
+        if (last.endPosition() == SegmentHeader.BYTES) { // the first, without a record
+            // The prepared one first: alone, it would be a log whose beginning is missing.
+            delete(inspection.blank());
+            nameAgain(last.header().number());
+        } else if (damage == null) {
+            blank = adopt(inspection.blank());
+        }
+        return new RecoveredLog(
+                segments(whole),
+                last.scanner().nextSequence(),
+                last.endPosition(),
+                last.header().basePosition() + last.scanner().operationsEnd(),
+                inspection.durablePosition(),
+                blank,
+                cut,
+                obsolete);
+    }
+
+    /** Returns what to tell of a cut, or null if nothing is lost that was ever seen on a device. */
+    private Event.@Nullable TailCut eventOf(LogInspection.Damage damage) throws IOException {
+        for (SegmentImage image : images) {
+            if (!image.isBlank()) {
+                return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
+            }
+        }
+        return null;
+    }
+
+    private List<LogInspection.Scanned> cutBehind(List<LogInspection.Scanned> whole)
+            throws IOException {
+        LogInspection.Scanned last = whole.getLast();
+        deleteBehind(last.image());
+        if (!last.scanner().isZeroToLimit()) {
+            last.image().zeroFrom(last.scanner().end());
+        }
+        return whole;
+    }
+
+    private LogInspection.Scanned startAgain() throws IOException {
+        SegmentImage image = images.getFirst();
+        deleteBehind(image);
+        SegmentHeader header = first.withCapacity(image.bytes().byteSize());
+        image.startAgain(header);
+        sink.segment(header, image.bytes());
+        RecordScanner scanner = new RecordScanner(image.bytes(), header, header.capacity());
+        if (scanner.next()) {
+            throw new IllegalStateException("a record in " + image.name() + " after zeros");
+        }
+        return new LogInspection.Scanned(image, header, scanner);
+    }
+
+    private void deleteBehind(SegmentImage last) throws IOException {
+        for (SegmentImage image : images.reversed()) {
+            if (image.number() > last.number()) {
+                delete(image);
+            }
+        }
+    }
+
+    private void delete(@Nullable SegmentImage image) throws IOException {
+        if (image != null && image.arena().scope().isAlive()) {
+            image.close();
+            directory.delete(image.name());
+            directory.sync();
+        }
+    }
+
+    private static List<Segment> segments(List<LogInspection.Scanned> whole) throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        for (LogInspection.Scanned scanned : whole) {
+            SegmentImage image = scanned.image();
+            segments.add(
+                    Segment.resume(
+                            scanned.header(),
+                            image.file(),
+                            image.bytes(),
+                            image.arena(),
+                            scanned.scanner()));
+        }
+        for (Segment sealed : segments.subList(0, segments.size() - 1)) {
+            sealed.closeFile();
+        }
+        return segments;
+    }
+
+    /**
+     * Writes what is not known to be durable once more, and forces it. A force alone would prove
+     * nothing: if an earlier process met one that failed, the kernel counts the pages as clean
+     * since then, and they are on no device.
+     */
+    private static void makeDurable(LogInspection.Scanned scanned, long durablePosition)
+            throws IOException {
+        if (scanned.endPosition() <= durablePosition) {
+            return;
+        }
+        SegmentImage image = scanned.image();
+        long end = scanned.scanner().end();
+        long from = Math.max(0, durablePosition - scanned.header().basePosition());
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(Math.min(end - from, REWRITE_BYTES_MAX));
+            while (from < end) {
+                MemorySegment piece = buffer.asSlice(0, Math.min(end - from, buffer.byteSize()));
+                image.writeAgain(from, piece);
+                from += piece.byteSize();
+            }
+        }
+        image.file().force();
+    }
+
+    /**
+     * Makes the name of a segment durable that nothing was written to yet: whoever made it may have
+     * died before the directory was synced, or met a sync that failed. As with {@link
+     * #makeDurable}, a sync alone would prove nothing, so the name is given once more.
+     */
+    private void nameAgain(long number) throws IOException {
+        directory.rename(SegmentFiles.name(number), SegmentFiles.unfinishedName(number));
+        directory.rename(SegmentFiles.unfinishedName(number), SegmentFiles.name(number));
+        directory.sync();
+    }
+
+    /** Keeps a segment that was prepared before, if it has the capacity that is wanted now. */
+    private @Nullable BlankSegment adopt(@Nullable SegmentImage image) throws IOException {
+        if (image == null) {
+            return null;
+        }
+        if (image.bytes().byteSize() != first.capacity()) {
+            image.close();
+            directory.delete(image.name());
+            return null;
+        }
+        // Whoever prepared it may have died in between.
+        image.file().force();
+        nameAgain(image.number());
+        return new BlankSegment(image.number(), image.file(), image.bytes(), image.arena());
+    }
+}
