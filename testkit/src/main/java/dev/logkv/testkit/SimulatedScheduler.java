@@ -103,6 +103,18 @@ public final class SimulatedScheduler implements Scheduler {
         }
     }
 
+    /** {@inheritDoc} Here virtual time passes, in whole milliseconds, and others have turns. */
+    @Override
+    public void pause(long nanos) {
+        checkHealthy();
+        boolean interrupted = Thread.interrupted();
+        try {
+            advance(Math.ceilDiv(nanos, 1_000_000));
+        } finally {
+            restore(interrupted);
+        }
+    }
+
     @Override
     public long millis() {
         checkOwner();

@@ -8,8 +8,12 @@ public sealed interface Plan {
     /** Nothing has to be done at present. */
     record Nothing() implements Plan {}
 
-    /** Tables that overlap nothing on their way move down as they are. */
-    record Move(List<TableOfRun> tables, Target target) implements Plan {}
+    /**
+     * Tables that overlap nothing on their way move down as they are.
+     *
+     * @param sources ids of the neighbouring runs that from now on are being merged into the target
+     */
+    record Move(List<Long> sources, List<TableOfRun> tables, Target target) implements Plan {}
 
     /** Tables whose content is all expired, with nothing older below them, go as they are. */
     record Drop(List<TableOfRun> tables) implements Plan {}

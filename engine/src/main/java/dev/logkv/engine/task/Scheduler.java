@@ -80,6 +80,14 @@ public interface Scheduler {
     <T extends @Nullable Object> T await(CompletableFuture<T> future);
 
     /**
+     * Lets the calling thread rest for at least so long. Not interruptible, and the interrupt flag
+     * is kept. The caller holds no lock that a worker could need.
+     *
+     * @param nanos how long, in nanoseconds
+     */
+    void pause(long nanos);
+
+    /**
      * Returns the milliseconds since some fixed moment. They never go back, whatever happens to the
      * wall clock; the delays of steps are counted in them.
      */

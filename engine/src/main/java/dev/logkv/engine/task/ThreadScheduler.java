@@ -3,6 +3,7 @@ package dev.logkv.engine.task;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,19 @@ public final class ThreadScheduler implements Scheduler {
     @Override
     public <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         return future.join(); // waits on through interrupts and sets the flag again afterwards
+    }
+
+    @Override
+    public void pause(long nanos) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+            interrupted |= Thread.interrupted(); // with the flag set it would not rest at all
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

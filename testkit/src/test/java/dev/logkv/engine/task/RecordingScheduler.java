@@ -36,6 +36,11 @@ record RecordingScheduler(Scheduler delegate, List<String> stops) implements Sch
     }
 
     @Override
+    public void pause(long nanos) {
+        delegate.pause(nanos);
+    }
+
+    @Override
     public long millis() {
         return delegate.millis();
     }

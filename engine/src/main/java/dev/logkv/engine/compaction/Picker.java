@@ -1,0 +1,254 @@
+package dev.logkv.engine.compaction;
+
+import dev.logkv.engine.compaction.Plan.TableOfRun;
+import dev.logkv.engine.compaction.Plan.Target;
+import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.TableMeta;
+import dev.logkv.engine.version.Version;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses what to do next with the tables of a store: a pure function of the version and the {@link
+ * Moment}. Called again after every step, it leads to a version with which it finds nothing to do.
+ *
+ * <p><b>Lazy leveling</b> (Dayan and Idreos, "Dostoevsky", SIGMOD 2018): an upper level collects a
+ * few runs, which are then merged, all at once, into one new run a level down. The bottom is one
+ * run. Nearly all of the store lies there, so a scan and a range of old keys meet one run and not
+ * several, and what is shadowed takes little space; while what is new is written only about once
+ * for each level on its way down. Rewriting the bottom costs as much as it is large, however little
+ * goes into it, so the upper levels go there when they together hold enough for that to pay. When
+ * nobody writes it costs nobody anything, and much less is enough.
+ *
+ * <p><b>Rounds.</b> A merge takes many steps, and its sources are marked from the first on. What is
+ * marked goes on, with the same sources: runs that came later lie above, and wait. But a full level
+ * does not: readers pay for each of its runs, and a round into the bottom may take long. Its runs
+ * are merged one level down even if some of them are on their way to the bottom already. They
+ * change their mark, the round that they were in goes on with what it has left, and so every
+ * operation stays above what is older on its key.
+ *
+ * <p><b>Tables that need not be read.</b> One that overlaps nothing in its round moves down as it
+ * is: what was written in the order of its keys is never written again. One in which all has
+ * expired, with nothing below that it hides, is dropped.
+ *
+ * <p>Nothing here loops: a move or a merge brings operations further down, and of what it writes in
+ * its place a table is only rewritten if nothing will be left to remove then.
+ */
+public final class Picker {
+
+    /**
+     * How large the upper levels are, as a part of the bottom, when it pays to rewrite that: each
+     * byte in them then costs about one and a half bytes of the bottom.
+     */
+    private static final double PAYS_UNDER_LOAD = 0.7;
+
+    /** As above, when nobody writes. */
+    private static final double PAYS_WHEN_IDLE = 0.15;
+
+    /** Which part of a table at the bottom is dead when it is worth rewriting under load. */
+    private static final double WASTE_UNDER_LOAD = 0.3;
+
+    /** As above, when nobody writes; tables with more than that do not move to the bottom. */
+    private static final double WASTE_WHEN_IDLE = 0.1;
+
+    /** A table that is less than this part of a full one is merged with others, not moved. */
+    private static final int SMALL_FRACTION = 8;
+
+    /** What a step may take on the disk before it gives anything back, in full tables. */
+    private static final int TABLES_OF_A_STEP = 8;
+
+    /** Up to this many times the runs of a full level is usual while rounds are under way. */
+    private static final int USUAL_FULLNESS = 2;
+
+    private final TreeShape shape;
+
+    public Picker(TreeShape shape) {
+        this.shape = shape;
+    }
+
+    /** Chooses the next step. */
+    public Plan pick(Version version, Moment moment) {
+        Tree tree = new Tree(version);
+        List<TableOfRun> expired = expired(version, moment);
+        if (!expired.isEmpty()) {
+            return new Plan.Drop(expired);
+        }
+        boolean scarce = moment.freeBytes() < TABLES_OF_A_STEP * shape.tableBytes();
+        Round round = chooseRound(tree, moment);
+        if (round != null) {
+            Plan step = step(tree, round, moment);
+            if (!scarce || step instanceof Plan.Move) {
+                return step;
+            }
+        }
+        return rewrite(tree, moment, scarce);
+    }
+
+    /**
+     * Returns how far behind compaction is: 0 in normal operation, 1 when some level has about
+     * twice as many runs as it ever should, and so on. Writers are to be slowed in proportion.
+     */
+    public double debt(Version version) {
+        int usual = USUAL_FULLNESS * shape.runsPerLevel();
+        double debt = 0;
+        for (int level = 0; level < Version.BOTTOM; level++) {
+            int levelNumber = level;
+            long count = version.runs().stream().filter(run -> run.level() == levelNumber).count();
+            debt = Math.max(debt, (double) (count - usual) / usual);
+        }
+        return debt;
+    }
+
+    private @Nullable Round chooseRound(Tree tree, Moment moment) {
+        Round full = fullLevel(tree);
+        if (full != null) {
+            return full;
+        }
+        List<Round> underWay = tree.underWay();
+        return underWay.isEmpty() ? settle(tree, moment) : underWay.getFirst();
+    }
+
+    /** Returns the round of the uppermost level that has too many runs, or null if none has. */
+    private @Nullable Round fullLevel(Tree tree) {
+        List<Round> underWay = tree.underWay();
+        boolean bottomIsWritten =
+                underWay.stream().anyMatch(round -> round.target().level() == Version.BOTTOM);
+        for (int level = 0; level < Version.BOTTOM; level++) {
+            List<Run> runs = tree.complete(level);
+            if (runs.stream().filter(run -> run.into() == 0).count() < shape.runsPerLevel()) {
+                continue;
+            }
+            Optional<Round> own =
+                    underWay.stream()
+                            .filter(round -> round.target().level() != Version.BOTTOM)
+                            .filter(round -> round.sources().stream().anyMatch(runs::contains))
+                            .findFirst();
+            if (own.isPresent()) {
+                return own.get();
+            }
+            boolean last = level >= shape.upperLevels() - 1;
+            List<Run> toBottom = tree.aboveBottom(Math.min(level, 1));
+            boolean mayGoToBottom = !bottomIsWritten && toBottom.containsAll(runs);
+            if (mayGoToBottom && (last || paysUnderLoad(level, toBottom, tree))) {
+                return new Round(toBottom, tree.bottomTarget());
+            }
+            if (!last) {
+                return new Round(runs, new Target(Target.NEW_RUN, level + 1));
+            } // else its turn comes when the round that is in its way is over
+        }
+        return null;
+    }
+
+    /**
+     * Returns whether a full level may go straight to the bottom. Level 0 only if there is nothing
+     * between: a long round must not hold it up.
+     */
+    private static boolean paysUnderLoad(int level, List<Run> sources, Tree tree) {
+        return (level > 0 || sources.stream().allMatch(run -> run.level() == 0))
+                && pays(sources, tree, PAYS_UNDER_LOAD);
+    }
+
+    /** Returns a round into the bottom that nothing forces, but that is worth it, or null. */
+    private @Nullable Round settle(Tree tree, Moment moment) {
+        boolean all = moment.everything() || moment.idle();
+        List<Run> sources = tree.aboveBottom(all ? 0 : 1);
+        if (sources.isEmpty()) {
+            return null;
+        }
+        double threshold =
+                moment.everything() ? 0 : moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
+        return pays(sources, tree, threshold) ? new Round(sources, tree.bottomTarget()) : null;
+    }
+
+    private static boolean pays(List<Run> sources, Tree tree, double threshold) {
+        Run bottom = tree.bottom();
+        long bytes = sources.stream().mapToLong(Run::liveBytes).sum();
+        return bottom == null || bytes >= threshold * bottom.liveBytes();
+    }
+
+    private Plan step(Tree tree, Round round, Moment moment) {
+        List<TableOfRun> moving = new ArrayList<>();
+        for (Run source : round.sources()) {
+            for (TableMeta table : source.tables()) {
+                if (canMove(tree, round, source, table, moment)) {
+                    moving.add(new TableOfRun(source.id(), table.number()));
+                }
+            }
+        }
+        return moving.isEmpty()
+                ? new Plan.Merge(round.sourceIds(), round.target(), hasNothingBelow(tree, round))
+                : new Plan.Move(round.sourceIds(), moving, round.target());
+    }
+
+    private boolean canMove(Tree tree, Round round, Run source, TableMeta table, Moment moment) {
+        if (table.liveBytes() < shape.tableBytes() / SMALL_FRACTION) {
+            return false;
+        }
+        if (round.target().level() == Version.BOTTOM
+                && (table.properties().rangeDeletions() > 0
+                        || Waste.of(table, moment.nowMillis()) >= WASTE_WHEN_IDLE)) {
+            return false;
+        }
+        Stream<Run> others = round.sources().stream().filter(run -> run.id() != source.id());
+        Stream<Run> target =
+                round.target().run() == Target.NEW_RUN
+                        ? Stream.empty()
+                        : Stream.of(tree.find(round.target().run()));
+        return Stream.concat(others, target).noneMatch(run -> overlaps(run, table));
+    }
+
+    private static boolean hasNothingBelow(Tree tree, Round round) {
+        List<Run> below = tree.below(round.target(), round.sources());
+        Stream<Run> target =
+                round.target().run() == Target.NEW_RUN
+                        ? Stream.empty()
+                        : Stream.of(tree.find(round.target().run()));
+        return below.isEmpty()
+                || Stream.concat(round.sources().stream(), target)
+                        .flatMap(run -> run.tables().stream())
+                        .noneMatch(table -> overlapsAny(below, table));
+    }
+
+    private static List<TableOfRun> expired(Version version, Moment moment) {
+        List<TableOfRun> expired = new ArrayList<>();
+        for (Run run : version.runs()) {
+            for (TableMeta table : run.tables()) {
+                if (Waste.isAllExpired(table, moment.nowMillis())
+                        && !overlapsAny(version.behind(run.id()), table)) {
+                    expired.add(new TableOfRun(run.id(), table.number()));
+                }
+            }
+        }
+        return expired;
+    }
+
+    /** Chooses the table at the bottom of which most is dead. */
+    private static Plan rewrite(Tree tree, Moment moment, boolean scarce) {
+        Run bottom = tree.bottom();
+        if (bottom == null) {
+            return new Plan.Nothing();
+        }
+        double threshold =
+                moment.everything()
+                        ? Double.MIN_VALUE
+                        : moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
+        return bottom.tables().stream()
+                .max(Comparator.comparingDouble(table -> Waste.removable(table, moment)))
+                .filter(table -> Waste.removable(table, moment) >= threshold)
+                .filter(table -> table.liveBytes() < moment.freeBytes())
+                .<Plan>map(table -> new Plan.Rewrite(new TableOfRun(bottom.id(), table.number())))
+                .orElse(new Plan.Nothing());
+    }
+
+    private static boolean overlapsAny(List<Run> runs, TableMeta table) {
+        return runs.stream().anyMatch(run -> overlaps(run, table));
+    }
+
+    private static boolean overlaps(Run run, TableMeta table) {
+        return !run.overlapping(table.first(), table.last()).isEmpty();
+    }
+}
