@@ -105,9 +105,12 @@ final class TableSet {
      * Installs an edit. When this throws, the new tables are not part of the store; their files
      * stay until the store is opened again, because the edit may have become durable.
      *
+     * <p>One at a time, from the first step to the last: a flush and a merge may come at once, and
+     * readers must see the versions in their order.
+     *
      * @param made numbers of the tables that the edit adds, whose files were forced
      */
-    void install(Edit edit, List<Long> made, ReadState state, Reclaimer reclaimer)
+    synchronized void install(Edit edit, List<Long> made, ReadState state, Reclaimer reclaimer)
             throws IOException {
         List<OpenTable> opened = new ArrayList<>();
         Version version;
@@ -121,20 +124,15 @@ final class TableSet {
             opened.forEach(OpenTable::close);
             throw failure;
         }
-        List<OpenTable> unneeded;
-        TableRun[] runs;
-        synchronized (this) {
-            opened.forEach(table -> open.put(table.table().number(), table));
-            runs = runs(version);
-            unneeded = removeAllBut(version);
-        }
+        opened.forEach(table -> open.put(table.table().number(), table));
+        TableRun[] runs = runs(version);
         View[] replaced = new View[1];
         state.update(
                 view -> {
                     replaced[0] = view;
                     return view.withTables(version, runs);
                 });
-        unneeded.forEach(reclaimer::retire);
+        removeAllBut(version).forEach(reclaimer::retire);
         retireSegments(replaced[0], version, reclaimer);
     }
 
