@@ -160,6 +160,7 @@ class LogAnchorTest {
     @Test
     void recover_recordBehindTheLostHeaderKnewItDurable_isRefused() throws IOException {
         LogAnchor[] anchors = writeThreeSegments(true);
+        delete(fs, 3);
         overwrite(fs, 2, 0, NO_HEADER);
 
         assertRefused(STORE_ID, anchors[2], 2);
@@ -258,7 +259,7 @@ class LogAnchorTest {
         overwrite(fs, 2, 0, NO_HEADER);
         int[] images = {0};
 
-        recoverThroughCrashes(crashableCopy(fs, 200), anchors[2], images, 1);
+        recoverThroughCrashes(crashableCopy(fs, 100), anchors[2], images, 1);
 
         System.out.printf("crash images of a restart: %d%n", images[0]);
         assertThat(images[0]).isGreaterThan(100);
