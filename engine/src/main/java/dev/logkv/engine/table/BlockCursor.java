@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
  */
 final class BlockCursor {
 
+    private static final int SEARCH_PARTS = 8;
+
     private final TableContents contents;
     private final Operation operation = new Operation();
     private final Operation probe = new Operation();
@@ -35,6 +37,10 @@ final class BlockCursor {
     private int high;
 
     private long sequence;
+
+    /** Depends on every byte that was touched, so that no read can be optimized away. */
+    @SuppressWarnings("UnusedVariable") // to be written is all it is for
+    private int touched;
 
     BlockCursor(TableContents contents) {
         this.contents = contents;
@@ -107,20 +113,39 @@ final class BlockCursor {
         return bytes.get(Layouts.U16, offsets + (long) number * EntryLayout.OFFSET_BYTES) & 0xffff;
     }
 
-    /** Returns the number of the first entry that is not before a place. */
+    /**
+     * Returns the number of the first entry that is not before a place. A search in eight parts at
+     * a time: a step compares more often than one that halves, but there are a third as many, and
+     * the cache misses of a step overlap.
+     */
     private int firstAtOrAfter(BucketKey place) {
         int from = 0;
         int to = entries;
         while (from < to) {
-            int middle = (from + to) >>> 1;
-            probe.at(bytes, EntryLayout.operation(bytes, entryAt(middle)));
-            if (place.compareTo(probe) > 0) {
-                from = middle + 1;
-            } else {
-                to = middle;
+            int step = (to - from) / SEARCH_PARTS + 1;
+            int at = Math.min(from + step - 1, to);
+            touch(at, to, step);
+            while (at < to && isBefore(at, place)) {
+                from = at + 1;
+                at = Math.min(at + step, to);
             }
+            to = at;
         }
         return from;
+    }
+
+    /** Brings some entries into the cache. */
+    private void touch(int from, int to, int step) {
+        int sum = 0;
+        for (int i = from; i < to; i += step) {
+            sum += bytes.get(Layouts.U8, start + offset(i));
+        }
+        touched += sum;
+    }
+
+    private boolean isBefore(int number, BucketKey place) {
+        probe.at(bytes, EntryLayout.operation(bytes, start + offset(number)));
+        return place.compareTo(probe) > 0;
     }
 
     private long entryAt(int number) {
