@@ -10,6 +10,7 @@ module dev.logkv {
 
     exports dev.logkv;
     exports dev.logkv.engine.codec to
+            dev.logkv.cli,
             dev.logkv.testkit;
     exports dev.logkv.engine.compaction to
             dev.logkv.testkit;

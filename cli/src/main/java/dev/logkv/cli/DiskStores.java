@@ -3,7 +3,6 @@ package dev.logkv.cli;
 import dev.logkv.Event;
 import dev.logkv.LogKV;
 import dev.logkv.Options;
-import dev.logkv.engine.log.SegmentFiles;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -51,14 +50,14 @@ final class DiskStores implements Stores {
         }
     }
 
-    /** A store has at least one segment from the moment it is created. */
+    /** Whether there is any file of a store: one that lacks others is for the engine to judge. */
     private static boolean holdsStore(Path directory) {
         if (!Files.isDirectory(directory)) {
             return false;
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.anyMatch(
-                    file -> SegmentFiles.number(file.getFileName().toString()).isPresent());
+                    file -> StoreFileKind.ofName(file.getFileName().toString()).isPresent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,7 +2,6 @@ package dev.logkv.cli;
 
 import dev.logkv.engine.fs.DiskFileSystem;
 import dev.logkv.engine.fs.StoreFile;
-import dev.logkv.engine.log.SegmentDump;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +16,25 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "dump",
         header = "Print a file of a store in words.",
-        description =
-                "Nothing is changed, and the store may be open. The last line says where the records"
-                        + " end, and why there.",
-        footer = {"", "Examples:", "  logkv dump data/000000000001.log | less"})
+        description = {
+            "Nothing is changed, and the store may be open.",
+            "NUMBER.log is a segment of the log: its records. NUMBER.table is a sorted table: its"
+                    + " blocks and their entries. NUMBER.manifest says which tables there are; the"
+                    + " greatest number counts. A copy may have any name.",
+            "The last lines say where the records end, and why there; or, of a table, that every"
+                    + " part of it is whole."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  logkv dump data/000000000001.log | less",
+            "  logkv dump data/000000000002.manifest"
+        })
 final class DumpCommand implements Callable<Integer> {
 
     @ParentCommand private Main main;
 
-    @Parameters(index = "0", paramLabel = "FILE", description = "File of a store.")
+    @Parameters(index = "0", paramLabel = "FILE", description = "File to print.")
     private Path file;
 
     @Override
@@ -35,7 +44,14 @@ final class DumpCommand implements Callable<Integer> {
         }
         try (StoreFile opened = new DiskFileSystem().openForReading(file);
                 var out = new OutputStreamWriter(main.streams().out(), StandardCharsets.UTF_8)) {
-            SegmentDump.dump(opened, out);
+            StoreFileKind.of(opened)
+                    .orElseThrow(
+                            () ->
+                                    CommandFailure.badInput(
+                                            file
+                                                    + " is no segment, table or manifest of a store,"
+                                                    + " by its name and by its first bytes"))
+                    .dump(opened, out);
         }
         return ExitCodes.OK;
     }

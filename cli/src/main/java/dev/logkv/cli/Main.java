@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ShellCommand.class,
             StatsCommand.class,
+            FlushCommand.class,
+            CompactCommand.class,
             DumpCommand.class
         },
         footer = {

@@ -1,22 +1,13 @@
 package dev.logkv.cli;
 
 import dev.logkv.Range;
-import dev.logkv.cli.console.KeyText;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which keys a command visits. The bounds narrow each other. */
+/** Which entries a command visits, in which direction, and how many. */
 final class RangeArguments {
 
-    @Option(names = "--prefix", paramLabel = "KEY", description = "Only keys that begin with this.")
-    private @Nullable String prefix;
-
-    @Option(names = "--from", paramLabel = "KEY", description = "Only keys from this one on.")
-    private @Nullable String from;
-
-    @Option(names = "--to", paramLabel = "KEY", description = "Only keys below this one.")
-    private @Nullable String to;
+    @Mixin private BoundArguments bounds;
 
     @Option(names = "--reverse", description = "The greatest key first.")
     private boolean reverse;
@@ -26,31 +17,7 @@ final class RangeArguments {
 
     /** Returns the range, whose bounds were given as text or as hexadecimal digits. */
     Range range(boolean isHex) {
-        Range keys = prefix == null ? Range.all() : Range.prefix(KeyText.parse(prefix, isHex));
-        byte[] lower = greater(keys.from(), from == null ? null : KeyText.parse(from, isHex));
-        byte[] upper = lesser(keys.to(), to == null ? null : KeyText.parse(to, isHex));
-        Range range = between(lower, upper).limit(limit);
+        Range range = bounds.range(isHex).limit(limit);
         return reverse ? range.reversed() : range;
-    }
-
-    private static Range between(byte @Nullable [] lower, byte @Nullable [] upper) {
-        if (lower == null) {
-            return upper == null ? Range.all() : Range.to(upper);
-        }
-        return upper == null ? Range.from(lower) : Range.of(lower, upper);
-    }
-
-    private static byte @Nullable [] greater(byte @Nullable [] a, byte @Nullable [] b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
-        }
-        return Arrays.compareUnsigned(a, b) >= 0 ? a : b;
-    }
-
-    private static byte @Nullable [] lesser(byte @Nullable [] a, byte @Nullable [] b) {
-        if (a == null || b == null) {
-            return a == null ? b : a;
-        }
-        return Arrays.compareUnsigned(a, b) <= 0 ? a : b;
     }
 }

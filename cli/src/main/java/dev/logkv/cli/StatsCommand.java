@@ -13,7 +13,12 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "stats",
         header = "Print figures of a store.",
-        description = "What is in it, what it takes, and how its background work does.",
+        description = {
+            "What is in it, what it takes, and how its background work does. The tree is drawn as a"
+                    + " read goes through it: the log, then each level of tables, all bars on one"
+                    + " scale.",
+            "Counters begin when the store is opened; in the shell they tell more."
+        },
         footer = {"", "Examples:", "  logkv stats data", "  logkv stats data --json"})
 final class StatsCommand implements Callable<Integer> {
 
@@ -29,7 +34,7 @@ final class StatsCommand implements Callable<Integer> {
         try (Stores.Session session = store.openExisting()) {
             Stats stats = session.db().stats();
             if (json) {
-                out.line(StatsText.json(stats, session.db().bucketNames()));
+                out.line(StatsJson.of(stats, session.db().bucketNames()));
             } else {
                 StatsText.lines(stats, session.db().bucketNames(), Style.of(main.streams()))
                         .forEach(out::line);

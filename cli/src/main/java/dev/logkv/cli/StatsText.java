@@ -1,53 +1,73 @@
 package dev.logkv.cli;
 
 import dev.logkv.Stats;
+import dev.logkv.Stats.LevelStats;
+import dev.logkv.Stats.TreeStats;
 import dev.logkv.cli.console.Figures;
 import dev.logkv.cli.console.Style;
 import dev.logkv.cli.console.Table;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
-/** Figures of a store as tables and as JSON. */
+/** Figures of a store for a person. */
 final class StatsText {
+
+    private static final String NONE = "none";
 
     private StatsText() {}
 
     /** Returns the figures as lines of text. */
     static List<String> lines(Stats stats, List<String> buckets, Style style) {
         var lines = new ArrayList<String>();
-        lines.add(style.bold("Store"));
-        lines.addAll(overview(stats, buckets).render(style));
+        add(lines, style, "Store", overview(stats, buckets).render(style));
         lines.add("");
-        lines.add(style.bold("Log"));
-        lines.addAll(segments(stats).render(style));
+        add(lines, style, "Tree, the newest first", new TreeDrawing(stats).lines(style));
         lines.add("");
-        lines.add(style.bold("Background work"));
-        lines.addAll(tasks(stats).render(style));
+        add(lines, style, "Since the store was opened", work(stats.tree()).render(style));
+        lines.add("");
+        add(lines, style, "Log", segments(stats).render(style));
+        lines.add("");
+        add(lines, style, "Background tasks", tasks(stats).render(style));
         stats.readOnlyReason()
                 .ifPresent(reason -> lines.add(style.bad("The store is read-only: " + reason)));
         return lines;
     }
 
+    private static void add(List<String> lines, Style style, String title, List<String> content) {
+        lines.add(style.bold(title));
+        lines.addAll(content);
+    }
+
     private static Table overview(Stats stats, List<String> buckets) {
+        TreeStats tree = stats.tree();
+        long inTables = tree.levels().stream().mapToLong(LevelStats::entries).sum();
+        long logBytes = stats.diskBytes() - tree.bytes() - tree.releasableBytes();
         var table =
                 Table.aligningLeft(2)
-                        .row("buckets", buckets.isEmpty() ? "none" : String.join(", ", buckets))
+                        .row("buckets", buckets.isEmpty() ? NONE : String.join(", ", buckets))
                         .row("sequence", Figures.count(stats.sequence()))
-                        .row("operations", Figures.count(stats.entries()))
-                        .row("records", Figures.bytes(stats.logBytes()))
-                        .row("on disk", Figures.bytes(stats.diskBytes()))
-                        .row("free on the device", Figures.bytes(stats.freeBytes()))
                         .row(
-                                "indexes in memory",
-                                Figures.bytes(stats.indexBytes())
-                                        + " of "
-                                        + Figures.bytes(stats.memoryBudget()))
-                        .row("not yet synced", Figures.bytes(stats.unsyncedBytes()));
+                                "operations",
+                                "%s in the log, %s in tables"
+                                        .formatted(
+                                                Figures.count(stats.entries()),
+                                                Figures.count(inTables)))
+                        .row(
+                                "on disk",
+                                "%s: log %s, tables %s"
+                                        .formatted(
+                                                Figures.bytes(stats.diskBytes()),
+                                                Figures.bytes(logBytes),
+                                                Figures.bytes(tree.bytes())));
+        if (tree.releasableBytes() > 0) {
+            table.row(
+                    "kept for cursors",
+                    Figures.bytes(tree.releasableBytes()) + " that nothing else needs");
+        }
+        table.row("free on the device", Figures.bytes(stats.freeBytes()))
+                .row("not yet synced", Figures.bytes(stats.unsyncedBytes()));
         if (stats.snapshots() > 0) {
             table.row(
                     "snapshots",
@@ -59,6 +79,59 @@ final class StatsText {
                                                     stats.oldestSnapshotAgeMillis()))));
         }
         return table;
+    }
+
+    private static Table work(TreeStats tree) {
+        return Table.aligningLeft(2)
+                .row("appended to the log", Figures.bytes(tree.appendedBytes()))
+                .row("flushed to tables", written(tree.flushedBytes(), tree.flushes(), "memtable"))
+                .row("merged", written(tree.mergeWrittenBytes(), tree.mergeSteps(), "step"))
+                .row("write amplification", amplification(tree))
+                .row("debt", debt(tree.debt()))
+                .row(
+                        "pauses",
+                        tree.pausedMicros() == 0
+                                ? NONE
+                                : "writers were slowed for %s, all together"
+                                        .formatted(time(tree.pausedMicros())))
+                .row(
+                        "stops",
+                        tree.stoppedMicros() == 0
+                                ? NONE
+                                : "writers waited %s for memory, all together; %s at the longest"
+                                        .formatted(
+                                                time(tree.stoppedMicros()),
+                                                time(tree.stopMicrosMax())));
+    }
+
+    private static String written(long bytes, long times, String unit) {
+        return times == 0
+                ? NONE
+                : "%s, %s %s"
+                        .formatted(
+                                Figures.bytes(bytes),
+                                Figures.count(times),
+                                times == 1 ? unit : unit + "s");
+    }
+
+    private static String amplification(TreeStats tree) {
+        return tree.appendedBytes() == 0
+                ? "nothing was written yet"
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f bytes written for each that was appended",
+                        tree.writeAmplification());
+    }
+
+    private static String debt(double debt) {
+        return debt == 0
+                ? "none: flushes and merges keep up"
+                : String.format(
+                        Locale.ROOT, "%.2f: flushes and merges fall behind, writers wait", debt);
+    }
+
+    private static String time(long micros) {
+        return Figures.time(TimeUnit.MICROSECONDS.toNanos(micros));
     }
 
     private static Table segments(Stats stats) {
@@ -85,60 +158,5 @@ final class StatsText {
                     Figures.count(task.failures()));
         }
         return table;
-    }
-
-    /** Returns the figures as one JSON object, its members named as the components of Stats. */
-    static String json(Stats stats, List<String> buckets) {
-        var text = new StringWriter();
-        try (JsonGenerator json =
-                new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
-            json.writeStartObject();
-            json.writeNumberProperty("sequence", stats.sequence());
-            json.writeArrayPropertyStart("buckets");
-            buckets.forEach(json::writeString);
-            json.writeEndArray();
-            json.writeNumberProperty("entries", stats.entries());
-            json.writeNumberProperty("logBytes", stats.logBytes());
-            json.writeNumberProperty("diskBytes", stats.diskBytes());
-            json.writeNumberProperty("freeBytes", stats.freeBytes());
-            json.writeNumberProperty("indexBytes", stats.indexBytes());
-            json.writeNumberProperty("memoryBudget", stats.memoryBudget());
-            json.writeNumberProperty("unsyncedBytes", stats.unsyncedBytes());
-            json.writeNumberProperty("syncs", stats.syncs());
-            json.writeNumberProperty("syncedWrites", stats.syncedWrites());
-            json.writeNumberProperty("rollStallMicrosMax", stats.rollStallMicrosMax());
-            json.writeNumberProperty("snapshots", stats.snapshots());
-            json.writeNumberProperty("oldestSnapshotAgeMillis", stats.oldestSnapshotAgeMillis());
-            json.writeArrayPropertyStart("segments");
-            stats.segments().forEach(segment -> write(json, segment));
-            json.writeEndArray();
-            json.writeArrayPropertyStart("tasks");
-            stats.tasks().forEach(task -> write(json, task));
-            json.writeEndArray();
-            stats.readOnlyReason()
-                    .ifPresent(reason -> json.writeStringProperty("readOnlyReason", reason));
-            json.writeEndObject();
-        }
-        return text.toString();
-    }
-
-    private static void write(JsonGenerator json, Stats.SegmentStats segment) {
-        json.writeStartObject();
-        json.writeStringProperty("file", segment.file());
-        json.writeNumberProperty("capacityBytes", segment.capacityBytes());
-        json.writeNumberProperty("usedBytes", segment.usedBytes());
-        json.writeNumberProperty("entries", segment.entries());
-        json.writeNumberProperty("indexBytes", segment.indexBytes());
-        json.writeEndObject();
-    }
-
-    private static void write(JsonGenerator json, Stats.TaskStats task) {
-        json.writeStartObject();
-        json.writeStringProperty("name", task.name());
-        json.writeStringProperty("state", task.state());
-        json.writeNumberProperty("runs", task.runs());
-        json.writeNumberProperty("failures", task.failures());
-        task.lastFailure().ifPresent(failure -> json.writeStringProperty("lastFailure", failure));
-        json.writeEndObject();
     }
 }

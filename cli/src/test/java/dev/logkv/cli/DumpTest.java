@@ -1,10 +1,14 @@
 package dev.logkv.cli;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,14 +31,73 @@ class DumpTest {
     }
 
     @Test
-    void fileThatIsNoSegment_isDamaged() throws IOException {
-        Path empty = Files.createFile(temp.resolve("000000000002.log"));
-        Path text = Files.writeString(temp.resolve("text"), "no segment ".repeat(100));
+    void table_isPrintedInWords() throws IOException {
+        Path store = flushedStore();
 
-        for (Path file : new Path[] {empty, text}) {
+        Cli.Result result = Cli.run("dump", only(store, "*.table"));
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(": table ", "data block", "btc", "4411.99", "every part is whole");
+    }
+
+    @Test
+    void manifest_isPrintedInWords() throws IOException {
+        Path store = flushedStore();
+
+        Cli.Result result = Cli.run("dump", newestManifest(store));
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains(": manifest ", "the log begins with segment", "tables 1", "btc");
+    }
+
+    @Test
+    void copyUnderAnyName_isRecognizedByItsFirstBytes() throws IOException {
+        Path store = flushedStore();
+        Cli.run("put", store, "eth", "180.04");
+        Map<String, Path> files =
+                Map.of(
+                        ": log segment ", only(store, "*.log"),
+                        ": table ", only(store, "*.table"),
+                        ": manifest ", newestManifest(store));
+        for (var file : files.entrySet()) {
+            Path copy = Files.copy(file.getValue(), temp.resolve("copy"), REPLACE_EXISTING);
+
+            Cli.Result result = Cli.run("dump", copy);
+
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.out()).startsWith("copy" + file.getKey());
+        }
+    }
+
+    @Test
+    void fileThatIsNotWhatItsNameSays_isDamaged() throws IOException {
+        Path table = only(flushedStore(), "*.table");
+        for (String kind : List.of("log", "table", "manifest")) {
+            Path empty = Files.createFile(temp.resolve("000000000002." + kind));
+            Path text =
+                    Files.writeString(
+                            temp.resolve("000000000003." + kind), "no such file ".repeat(1000));
+            for (Path file : List.of(empty, text)) {
+                Cli.Result result = Cli.run("dump", file);
+                assertThat(result.exitCode()).as(file + result.err()).isEqualTo(3);
+                assertThat(result.err()).contains(file.getFileName() + " is damaged at offset ");
+            }
+        }
+        Path renamed = Files.copy(table, temp.resolve("000000000009.log"));
+        assertThat(Cli.run("dump", renamed).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void fileOfNoStore_isAnError() throws IOException {
+        Path empty = Files.createFile(temp.resolve("empty"));
+        Path text = Files.writeString(temp.resolve("text"), "no file of a store ".repeat(100));
+
+        for (Path file : List.of(empty, text)) {
             Cli.Result result = Cli.run("dump", file);
-            assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
-            assertThat(result.err()).contains(file.getFileName() + " is damaged at offset 0");
+            assertThat(result).extracting(Cli.Result::exitCode, Cli.Result::out).containsExactly(5, "");
+            assertThat(result.err()).contains(file + " is no segment, table or manifest");
         }
     }
 
@@ -46,5 +109,32 @@ class DumpTest {
         assertThat(result.err()).contains("there is no file");
         assertThat(temp.resolve("no")).doesNotExist();
         assertThat(Cli.run("dump", temp).exitCode()).isEqualTo(5);
+    }
+
+    private Path flushedStore() {
+        Path store = temp.resolve("store");
+        Cli.run("put", store, "btc", "4411.99");
+        Cli.run("flush", store);
+        return store;
+    }
+
+    private static Path only(Path directory, String glob) throws IOException {
+        List<Path> files = list(directory, glob);
+        assertThat(files).as(glob).hasSize(1);
+        return files.getFirst();
+    }
+
+    /** Opening rolls the manifest, and the old one may still be there. */
+    private static Path newestManifest(Path store) throws IOException {
+        return list(store, "*.manifest").getLast();
+    }
+
+    private static List<Path> list(Path directory, String glob) throws IOException {
+        var files = new ArrayList<Path>();
+        try (var stream = Files.newDirectoryStream(directory, glob)) {
+            stream.forEach(files::add);
+        }
+        files.sort(null);
+        return files;
     }
 }

@@ -59,7 +59,7 @@ class MainTest {
         assertThat(root.getSubcommands().keySet())
                 .containsExactlyInAnyOrder(
                         "demo", "put", "get", "delete", "scan", "import", "export", "shell",
-                        "stats", "dump");
+                        "stats", "flush", "compact", "dump");
         assertThat(silent).isEmpty();
     }
 
@@ -202,6 +202,8 @@ class MainTest {
                 List.of(
                         new String[] {"scan", store.toString()},
                         new String[] {"export", store.toString()},
+                        new String[] {"flush", store.toString()},
+                        new String[] {"compact", store.toString()},
                         new String[] {"import", store.toString(), csv.toString(), "--key", "a"})) {
             var err = new ByteArrayOutputStream();
             var streams =

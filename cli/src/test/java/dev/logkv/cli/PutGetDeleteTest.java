@@ -51,6 +51,9 @@ class PutGetDeleteTest {
                 List.<List<Object>>of(
                         List.of("get", store, "k"),
                         List.of("delete", store, "k"),
+                        List.of("delete", store, "--prefix", "k"),
+                        List.of("flush", store),
+                        List.of("compact", store),
                         List.of("scan", store),
                         List.of("export", store),
                         List.of("stats", store))) {

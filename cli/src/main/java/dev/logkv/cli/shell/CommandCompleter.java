@@ -62,7 +62,9 @@ final class CommandCompleter implements Completer {
 
     private static void addOptions(CommandSpec command, List<Candidate> candidates) {
         for (OptionSpec option : command.options()) {
-            candidates.add(candidate(option.longestName(), firstOf(option.description())));
+            if (!option.hidden()) {
+                candidates.add(candidate(option.longestName(), firstOf(option.description())));
+            }
         }
     }
 

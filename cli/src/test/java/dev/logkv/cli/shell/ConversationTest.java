@@ -71,7 +71,7 @@ class ConversationTest {
     @Test
     void firstWord_isCompletedToCommands() {
         assertThat(complete(""))
-                .contains("put", "get", "scan", "import", "buckets", "help", "exit")
+                .contains("put", "get", "scan", "import", "flush", "compact", "buckets", "help", "exit")
                 .doesNotContain("demo", "shell");
         assertThat(complete("help ")).contains("put", "buckets");
     }
@@ -81,6 +81,9 @@ class ConversationTest {
         assertThat(complete("scan --"))
                 .contains("--bucket", "--prefix", "--reverse", "--limit", "--hex", "--help")
                 .doesNotContain("--ttl");
+        assertThat(complete("delete --"))
+                .contains("--prefix", "--from", "--to", "--all")
+                .doesNotContain("--limit", "--reverse");
         assertThat(complete("put k v -")).contains("--ttl").doesNotContain("--prefix");
     }
 

@@ -34,6 +34,18 @@ class ShellTest {
     }
 
     @Test
+    void upkeepAndRanges_workOnTheOneStore() {
+        Cli.Result result =
+                shell("put a/1 x\nput a/2 x\nput b y\nflush\ndelete --prefix a/\ncompact\nscan\nstats\n");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out())
+                .contains("flushed in ", "compacted in ", "\nb\ty\n")
+                .containsPattern("(?m)^ +bottom +#+ ")
+                .containsPattern("(?m)^ +flushed to tables +.* 2 memtables$");
+    }
+
+    @Test
     void failure_isReported_theRestRuns_andTheFirstDecidesTheExitCode() {
         Cli.Result result = shell("scan -b none\nbogus\nput 'a\nput k v\nget k\n");
 

@@ -165,6 +165,15 @@ public final class Envelope {
                 && bytes.get(Layouts.U32, checksumAt) == checksum(bytes, checksumAt);
     }
 
+    /**
+     * Returns whether a header, which may not have been checked, says that it is of some kind.
+     *
+     * @param header at least {@link #BYTES} bytes
+     */
+    public static boolean isOfKind(MemorySegment header, short kind) {
+        return header.get(Layouts.U64, 0) == MAGIC && header.get(Layouts.U16, KIND) == kind;
+    }
+
     /** Returns the version of a header that was checked. */
     public static int version(MemorySegment header) {
         return header.get(Layouts.U16, VERSION) & 0xffff;
