@@ -2,6 +2,7 @@ package dev.logkv.testkit;
 
 import dev.logkv.LogKV;
 import dev.logkv.Options;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.fs.DiskFileSystem;
 import dev.logkv.engine.store.Environment;
 import dev.logkv.engine.store.StoreOpener;
@@ -9,17 +10,23 @@ import dev.logkv.engine.task.ThreadScheduler;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 
-/** The real disk and real threads; only the wall clock is moved. A crash is a clean close here. */
+/**
+ * The real disk and real threads, which flush and merge whenever they like; only the wall clock is
+ * moved. A crash is a clean close here.
+ */
 final class DiskHome implements StoreHome {
 
     private final Path directory;
     private final Options options;
+    private final TreeShape shape;
     private final VirtualClock clock = new VirtualClock();
 
-    DiskHome(Path directory, Options options) {
+    DiskHome(Path directory, Options options, TreeShape shape) {
         this.directory = directory;
         this.options = options;
+        this.shape = shape;
     }
 
     @Override
@@ -41,7 +48,7 @@ final class DiskHome implements StoreHome {
                         clock,
                         new SplittableRandom(),
                         Arena::allocate);
-        return StoreOpener.open(environment, directory, options);
+        return StoreOpener.open(environment, directory, options, shape);
     }
 
     @Override
@@ -50,12 +57,22 @@ final class DiskHome implements StoreHome {
     }
 
     @Override
-    public void kill(LogKV open) {
+    public void giveTurns(int turns) {}
+
+    @Override
+    public void runWith(Runnable work, int boundary, Runnable readings) {
+        CompletableFuture<Void> running = CompletableFuture.runAsync(work);
+        readings.run();
+        running.join();
+    }
+
+    @Override
+    public void kill(LogKV open, Runnable work, int boundary) {
         open.close();
     }
 
     @Override
-    public void losePower(LogKV open, int choice) {
+    public void losePower(LogKV open, Runnable work, int boundary, int choice) {
         open.close();
     }
 

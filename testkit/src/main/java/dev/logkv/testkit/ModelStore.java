@@ -35,6 +35,9 @@ public final class ModelStore {
     /** A creation takes two sequence numbers: of the bucket, and of the next id to give out. */
     private static final int OPERATIONS_OF_CREATION = 2;
 
+    /** A drop takes two sequence numbers: of the bucket, and of all that is in it. */
+    private static final int OPERATIONS_OF_DROP = 2;
+
     /** One entry that a scan shows. */
     @SuppressWarnings("ArrayRecordComponent") // compared by those who check, byte by byte
     public record Entry(byte[] key, byte[] value) {}
@@ -86,7 +89,8 @@ public final class ModelStore {
         if (bucket == null) {
             return false;
         }
-        bucket.droppedAt = ++sequence;
+        sequence += OPERATIONS_OF_DROP;
+        bucket.droppedAt = sequence;
         endRecord();
         return true;
     }
@@ -139,6 +143,22 @@ public final class ModelStore {
     /** Deletes; {@link #endRecord} follows after the last operation of a batch. */
     public void delete(int bucket, byte[] key) {
         add(bucket, key, null, NEVER);
+    }
+
+    /**
+     * Deletes the keys of a range, which is not empty; {@link #endRecord} follows after the last
+     * operation of a batch.
+     */
+    public void deleteRange(int bucket, Predicate<byte[]> inRange) {
+        sequence++;
+        of(bucket)
+                .versions
+                .forEach(
+                        (key, versions) -> {
+                            if (inRange.test(key)) {
+                                versions.add(new Version(sequence, null, NEVER));
+                            }
+                        });
     }
 
     private void add(int bucket, byte[] key, byte @Nullable [] value, long expiryMillis) {
@@ -214,6 +234,43 @@ public final class ModelStore {
             }
         }
         return null;
+    }
+
+    /** Returns how many entries of all buckets are live at a time. */
+    public long count(long nowMillis) {
+        return buckets.keySet().stream()
+                .filter(this::exists)
+                .mapToLong(
+                        bucket ->
+                                scan(
+                                                bucket,
+                                                key -> true,
+                                                false,
+                                                Long.MAX_VALUE,
+                                                sequence,
+                                                nowMillis)
+                                        .size())
+                .sum();
+    }
+
+    /** Returns how many entries a store needs to know its buckets. */
+    public long catalogEntries() {
+        boolean everCreated = buckets.size() > 1; // then the next id to give out is stored
+        return names().size() + (everCreated ? 1 : 0);
+    }
+
+    /**
+     * Returns when the last of the versions expired that have expired by a time, or {@link
+     * Long#MIN_VALUE} if none has.
+     */
+    public long lastExpiry(long nowMillis) {
+        return buckets.values().stream()
+                .flatMap(bucket -> bucket.versions.values().stream())
+                .flatMap(List::stream)
+                .mapToLong(Version::expiryMillis)
+                .filter(expiry -> expiry <= nowMillis)
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 
     /**

@@ -34,6 +34,31 @@ record RangeShape(Form form, int low, int high, int prefixBytes, boolean reverse
                 random.nextInt(3) == 0 ? random.nextInt(6) : Long.MAX_VALUE);
     }
 
+    /**
+     * Draws a range to delete, without a limit: mostly a narrow one, so that something is left, and
+     * often an empty one.
+     */
+    static RangeShape drawToDelete(SplittableRandom random) {
+        RangeShape any = draw(random).limitedTo(Long.MAX_VALUE);
+        int dice = random.nextInt(10);
+        Form form = dice < 1 ? any.form : dice < 6 ? Form.PREFIX : Form.BETWEEN;
+        return new RangeShape(
+                form, any.low, any.high, any.prefixBytes, any.reversed, Long.MAX_VALUE);
+    }
+
+    RangeShape limitedTo(long entries) {
+        return new RangeShape(form, low, high, prefixBytes, reversed, entries);
+    }
+
+    /** Whether no key can be in the range, found out without asking {@link Range}. */
+    boolean isEmpty(RandomKeys keys) {
+        return switch (form) {
+            case ALL, PREFIX, FROM -> false;
+            case BETWEEN -> Arrays.compareUnsigned(keys.at(low), keys.at(high)) >= 0;
+            case TO -> keys.at(high).length == 0;
+        };
+    }
+
     Range toRange(RandomKeys keys) {
         Range range =
                 switch (form) {

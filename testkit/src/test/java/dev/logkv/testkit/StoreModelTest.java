@@ -2,14 +2,15 @@ package dev.logkv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.logkv.Durability;
-import dev.logkv.Options;
+import dev.logkv.BlockCompressor;
+import dev.logkv.Compression;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,8 +39,7 @@ class StoreModelTest {
     /** Runs while a failure is shrunk. */
     private static final int ATTEMPTS_MAX = 400;
 
-    private static final List<Long> SEGMENT_BYTES =
-            List.of(4L << 10, 8L << 10, 64L << 10, 1L << 20);
+    private static final List<ModelOptions> SETS = ModelOptions.sets(hasLz4());
 
     @Test
     void randomOperations_underEveryOptionSet_equalTheModelAndEachOther() throws Exception {
@@ -49,7 +49,7 @@ class StoreModelTest {
             return;
         }
         List<Integer> stream = IntStream.range(0, STREAM).boxed().toList();
-        int streams = Math.ceilDiv(OPERATIONS, STREAM * optionSets().size());
+        int streams = Math.ceilDiv(OPERATIONS, STREAM * SETS.size());
         List<Future<?>> running = new ArrayList<>();
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             for (int i = 0; i < streams; i++) {
@@ -60,7 +60,7 @@ class StoreModelTest {
                 run.get();
             }
         }
-        assertThat((long) streams * STREAM * optionSets().size())
+        assertThat((long) streams * STREAM * SETS.size())
                 .isGreaterThanOrEqualTo(OPERATIONS);
     }
 
@@ -69,45 +69,41 @@ class StoreModelTest {
         boolean powerLosses = seed % 2 == 0;
         RandomOperations operations = new RandomOperations(seed, powerLosses);
         Long first = null;
-        for (Options options : optionSets()) {
+        for (ModelOptions options : SETS) {
             long output;
             try {
-                output = ModelRun.of(new SimulatedHome(seed, options), operations, numbers);
+                output = ModelRun.of(newHome(seed, options), operations, numbers);
             } catch (AssertionError failure) {
                 throw shrunk(operations, options, numbers, failure);
             }
             if (first == null) {
                 first = output;
             } else if (!powerLosses) {
-                assertThat(output).as("seed %d under %s", seed, describe(options)).isEqualTo(first);
+                assertThat(output).as("seed %d under %s", seed, options).isEqualTo(first);
             }
         }
     }
 
-    private static List<Options> optionSets() {
-        List<Options> sets = new ArrayList<>();
-        for (long segmentBytes : SEGMENT_BYTES) {
-            for (Durability durability : Durability.values()) {
-                sets.add(options(segmentBytes, durability));
-            }
-        }
-        return sets;
+    private static StoreHome newHome(long seed, ModelOptions options) {
+        return new SimulatedHome(seed, options.options(), options.shape());
     }
 
-    private static Options options(long segmentBytes, Durability durability) {
-        return Options.builder().segmentBytes(segmentBytes).durability(durability).build();
+    /** Whether the module is there that compresses with LZ4. */
+    private static boolean hasLz4() {
+        return ServiceLoader.load(BlockCompressor.class).stream()
+                .anyMatch(provider -> provider.get().id() == Compression.LZ4.id());
     }
 
     private static AssertionError shrunk(
             RandomOperations operations,
-            Options options,
+            ModelOptions options,
             List<Integer> numbers,
             AssertionError failure) {
         long seed = operations.seed();
         List<Integer> few =
                 new Shrinker(ATTEMPTS_MAX)
                         .shrink(numbers, some -> fails(operations, options, some));
-        StringBuilder message = new StringBuilder("under ").append(describe(options));
+        StringBuilder message = new StringBuilder("under ").append(options);
         message.append("; run it alone with -Dlogkv.model.seed=").append(seed);
         message.append(" -Dlogkv.model.numbers=");
         message.append(String.join(",", few.stream().map(String::valueOf).toList()));
@@ -119,30 +115,28 @@ class StoreModelTest {
     }
 
     private static boolean fails(
-            RandomOperations operations, Options options, List<Integer> numbers) {
+            RandomOperations operations, ModelOptions options, List<Integer> numbers) {
         try {
-            ModelRun.of(new SimulatedHome(operations.seed(), options), operations, numbers);
+            ModelRun.of(newHome(operations.seed(), options), operations, numbers);
             return false;
         } catch (AssertionError e) {
             return true;
         }
     }
 
-    private static String describe(Options options) {
-        return "segmentBytes %,d, %s".formatted(options.segmentBytes(), options.durability());
-    }
-
     @Test
     void randomOperations_onTheRealDisk_equalTheModel(@TempDir Path directory) throws IOException {
         RandomOperations operations = new RandomOperations(SEED, false);
         List<Integer> numbers = IntStream.range(0, DISK_OPERATIONS).boxed().toList();
-        for (long segmentBytes : List.of(4L << 10, 64L << 10)) {
-            for (Durability durability : Durability.values()) {
-                Path store =
-                        Files.createDirectory(directory.resolve(durability + "-" + segmentBytes));
-                DiskHome home = new DiskHome(store, options(segmentBytes, durability));
-                ModelRun.of(home, operations, numbers);
+        Long first = null;
+        for (ModelOptions options : SETS) {
+            Path store = Files.createDirectory(directory.resolve("store-" + SETS.indexOf(options)));
+            DiskHome home = new DiskHome(store, options.options(), options.shape());
+            long output = ModelRun.of(home, operations, numbers);
+            if (first == null) {
+                first = output;
             }
+            assertThat(output).as("under %s", options).isEqualTo(first);
         }
     }
 }
