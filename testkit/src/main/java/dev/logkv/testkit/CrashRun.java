@@ -37,7 +37,7 @@ public final class CrashRun {
     private CrashRun(CrashWorkload workload, GroupSubmitter submitter) {
         this.workload = workload;
         this.submitter = submitter;
-        this.oracle = new CrashOracle(workload.options(), workload.seed());
+        this.oracle = new CrashOracle(workload);
     }
 
     /**
@@ -77,6 +77,7 @@ public final class CrashRun {
                         fs,
                         history,
                         workload.options(),
+                        workload.shape(),
                         workload.seed(),
                         clock,
                         Arena::allocate,
@@ -162,6 +163,9 @@ public final class CrashRun {
         List<StoreAction> actions = new ArrayList<>();
         actions.add(new StoreAction.Write(next, Durability.BUFFERED));
         actions.add(new StoreAction.Write(next, Durability.SYNC));
+        if (depth == 0 && (image.contentHash() & 3) == 0) {
+            actions.add(new StoreAction.Compact());
+        }
         try (SimulatedFileSystem fs =
                 image.openCrashable(CrashOptions.of(workload.seed(), NESTED_IMAGES_MAX))) {
             History found = history.upTo(point, image.isProcessDeath() ? history.durable() : point);

@@ -3,29 +3,29 @@ package dev.logkv.testkit;
 import static dev.logkv.Durability.BUFFERED;
 import static dev.logkv.Durability.SYNC;
 
-import dev.logkv.Durability;
 import dev.logkv.Options;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** The workloads of the crash tests: each does one thing to a store, in small. */
 public final class CrashWorkloads {
 
     private static final int KEYS = 7;
 
-    private final SplittableRandom random;
-    private final long seed;
-    private final List<StoreAction> actions = new ArrayList<>();
+    private final WorkloadScript script;
 
     private CrashWorkloads(long seed) {
-        this.seed = seed;
-        this.random = new SplittableRandom(seed);
+        script = new WorkloadScript(seed, KEYS);
     }
 
     /** Returns all workloads of a seed. */
     public static List<CrashWorkload> all(long seed) {
+        List<CrashWorkload> all = new ArrayList<>(ofTheLog(seed));
+        all.addAll(TreeWorkloads.all(seed));
+        return all;
+    }
+
+    private static List<CrashWorkload> ofTheLog(long seed) {
         return List.of(
                 workloads(seed).create(),
                 workloads(seed).putsBuffered(),
@@ -47,176 +47,128 @@ public final class CrashWorkloads {
     }
 
     private CrashWorkload create() {
-        return workload("create a store", 16 << 10, 0, 200, 1);
+        return script.workload("create a store", 16 << 10, 0, 200, 1);
     }
 
     private CrashWorkload putsBuffered() {
         for (int i = 0; i < 10; i++) {
-            put(BUFFERED, 10, 700);
+            script.put(BUFFERED, 10, 700);
         }
-        return workload("puts, buffered", 16 << 10, 0, 60, 8);
+        return script.workload("puts, buffered", 16 << 10, 0, 60, 8);
     }
 
     private CrashWorkload putsSync() {
         for (int i = 0; i < 8; i++) {
-            put(SYNC, 10, 700);
+            script.put(SYNC, 10, 700);
         }
-        return workload("puts, durable", 16 << 10, 0, 60, 4);
+        return script.workload("puts, durable", 16 << 10, 0, 60, 4);
     }
 
     private CrashWorkload mixed() {
         for (int i = 0; i < 16; i++) {
-            put(random.nextInt(3) == 0 ? SYNC : BUFFERED, 0, 900);
-            if (random.nextInt(6) == 0) {
-                actions.add(new StoreAction.Sync());
+            script.put(script.onceIn(3) ? SYNC : BUFFERED, 0, 900);
+            if (script.onceIn(6)) {
+                script.add(new StoreAction.Sync());
             }
         }
-        return workload("puts of both kinds", 16 << 10, 0, 50, 16);
+        return script.workload("puts of both kinds", 16 << 10, 0, 50, 16);
     }
 
     private CrashWorkload batches() {
-        actions.add(new StoreAction.Create("red"));
-        actions.add(new StoreAction.Create("blue"));
+        script.add(new StoreAction.Create("red"));
+        script.add(new StoreAction.Create("blue"));
         for (int i = 0; i < 8; i++) {
             List<Change> changes = new ArrayList<>();
-            for (int n = 2 + random.nextInt(4); n > 0; n--) {
-                changes.add(change(bucket("red", "blue", ""), 0, 300));
+            for (int n = 2 + script.number(0, 4); n > 0; n--) {
+                changes.add(script.change(script.oneOf("red", "blue", ""), 0, 300));
             }
-            actions.add(new StoreAction.Write(changes, either()));
+            script.add(new StoreAction.Write(changes, script.either()));
         }
-        return workload("batches over buckets", 8 << 10, 0, 50, 16);
+        return script.workload("batches over buckets", 8 << 10, 0, 50, 16);
     }
 
     private CrashWorkload deletes() {
         for (int i = 0; i < 16; i++) {
             if (i % 2 == 0) {
-                put(either(), 0, 400);
+                script.put(script.either(), 0, 400);
             } else {
-                actions.add(StoreAction.write(Change.delete(key()), either()));
+                script.add(StoreAction.write(Change.delete(script.key()), script.either()));
             }
         }
-        return workload("deletes", 8 << 10, 0, 50, 16);
+        return script.workload("deletes", 8 << 10, 0, 50, 16);
     }
 
     private CrashWorkload expiring() {
         for (int i = 0; i < 10; i++) {
-            long timeToLive = random.nextLong(1, 200);
-            actions.add(
+            long timeToLive = script.number(1, 200);
+            script.add(
                     StoreAction.write(
-                            Change.expiring(key(), text(random.nextInt(300)), timeToLive),
-                            either()));
-            actions.add(new StoreAction.Pass(random.nextInt(100)));
+                            Change.expiring(script.key(), script.text(script.number(0, 300)), timeToLive),
+                            script.either()));
+            script.add(new StoreAction.Pass(script.number(0, 100)));
         }
-        return workload("puts that expire", 8 << 10, 0, 50, 16);
+        return script.workload("puts that expire", 8 << 10, 0, 50, 16);
     }
 
     private CrashWorkload rolls() {
         for (int i = 0; i < 24; i++) {
-            put(random.nextInt(4) == 0 ? SYNC : BUFFERED, 300, 1500);
+            script.put(script.onceIn(4) ? SYNC : BUFFERED, 300, 1500);
         }
-        return workload("rolls", Options.SEGMENT_BYTES_MIN, 0, 60, 24);
+        return script.workload("rolls", Options.SEGMENT_BYTES_MIN, 0, 60, 24);
     }
 
     private CrashWorkload largeBatch() {
-        put(BUFFERED, 100, 900);
-        actions.add(new StoreAction.Write(changes(8, 900, 1500), BUFFERED));
-        put(BUFFERED, 100, 900);
-        put(SYNC, 2000, 3000);
-        actions.add(new StoreAction.Write(changes(5, 900, 1500), SYNC));
-        put(BUFFERED, 100, 900);
-        return workload("batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 60, 16);
+        script.put(BUFFERED, 100, 900);
+        script.add(new StoreAction.Write(script.changes(8, 900, 1500), BUFFERED));
+        script.put(BUFFERED, 100, 900);
+        script.put(SYNC, 2000, 3000);
+        script.add(new StoreAction.Write(script.changes(5, 900, 1500), SYNC));
+        script.put(BUFFERED, 100, 900);
+        return script.workload("batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 60, 16);
     }
 
     private CrashWorkload groups() {
         for (int i = 0; i < 6; i++) {
             List<List<Change>> writes = new ArrayList<>();
-            for (int n = 2 + random.nextInt(4); n > 0; n--) {
-                writes.add(changes(1 + random.nextInt(2), 100, 700));
+            for (int n = 2 + script.number(0, 4); n > 0; n--) {
+                writes.add(script.changes(1 + script.number(0, 2), 100, 700));
             }
-            actions.add(new StoreAction.Group(writes));
+            script.add(new StoreAction.Group(writes));
             if (i % 2 == 0) {
-                put(BUFFERED, 0, 600);
+                script.put(BUFFERED, 0, 600);
             }
         }
-        return workload("groups of durable writers", 8 << 10, 0, 60, 16);
+        return script.workload("groups of durable writers", 8 << 10, 0, 60, 16);
     }
 
     private CrashWorkload buckets() {
         for (int i = 0; i < 4; i++) {
-            actions.add(new StoreAction.Create(bucket("red", "blue")));
-            actions.add(StoreAction.write(change(bucket("red", "blue"), 0, 500), either()));
-            actions.add(new StoreAction.Drop(bucket("red", "blue")));
-            actions.add(StoreAction.write(change(bucket("red", "blue"), 0, 500), either()));
+            script.add(new StoreAction.Create(script.oneOf("red", "blue")));
+            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
+            script.add(new StoreAction.Drop(script.oneOf("red", "blue")));
+            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
         }
-        return workload("buckets created and dropped", 8 << 10, 0, 50, 16);
+        return script.workload("buckets created and dropped", 8 << 10, 0, 50, 16);
     }
 
     private CrashWorkload reopens() {
         for (int i = 0; i < 4; i++) {
-            for (int n = random.nextInt(4); n >= 0; n--) {
-                put(either(), 400, 1200);
+            for (int n = script.number(0, 4); n >= 0; n--) {
+                script.put(script.either(), 400, 1200);
             }
-            actions.add(new StoreAction.Reopen());
+            script.add(new StoreAction.Reopen());
         }
-        put(BUFFERED, 500, 1200);
-        put(BUFFERED, 500, 1200);
-        put(BUFFERED, 500, 1200);
-        return workload("closed and opened", 8 << 10, 0, 60, 16);
+        script.put(BUFFERED, 500, 1200);
+        script.put(BUFFERED, 500, 1200);
+        script.put(BUFFERED, 500, 1200);
+        return script.workload("closed and opened", 8 << 10, 0, 60, 16);
     }
 
     private CrashWorkload backgroundSync() {
         for (int i = 0; i < 10; i++) {
-            put(random.nextInt(5) == 0 ? SYNC : BUFFERED, 0, 900);
-            actions.add(new StoreAction.Pass(random.nextInt(300)));
+            script.put(script.onceIn(5) ? SYNC : BUFFERED, 0, 900);
+            script.add(new StoreAction.Pass(script.number(0, 300)));
         }
-        return workload("background syncs", 8 << 10, 100, 50, 16);
-    }
-
-    private CrashWorkload workload(
-            String name, long segmentBytes, long syncMillis, int imagesMax, int nestedOneIn) {
-        Options options =
-                Options.builder()
-                        .segmentBytes(segmentBytes)
-                        .syncInterval(Duration.ofMillis(syncMillis))
-                        .freeSpaceFloor(0)
-                        .build();
-        return new CrashWorkload(
-                name, seed, options, List.copyOf(actions), imagesMax, nestedOneIn, 2);
-    }
-
-    private void put(Durability durability, int bytesMin, int bytesMax) {
-        actions.add(StoreAction.write(change("", bytesMin, bytesMax), durability));
-    }
-
-    private List<Change> changes(int count, int bytesMin, int bytesMax) {
-        List<Change> changes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            changes.add(change("", bytesMin, bytesMax));
-        }
-        return changes;
-    }
-
-    private Change change(String bucket, int bytesMin, int bytesMax) {
-        return Change.put(bucket, key(), text(random.nextInt(bytesMin, bytesMax)));
-    }
-
-    private String key() {
-        return "key" + random.nextInt(KEYS);
-    }
-
-    private String bucket(String... names) {
-        return names[random.nextInt(names.length)];
-    }
-
-    private Durability either() {
-        return random.nextBoolean() ? SYNC : BUFFERED;
-    }
-
-    private String text(int length) {
-        StringBuilder text = new StringBuilder(length);
-        while (text.length() < length) {
-            text.append((char) ('a' + random.nextInt(26)));
-        }
-        return text.toString();
+        return script.workload("background syncs", 8 << 10, 100, 50, 16);
     }
 }

@@ -2,6 +2,7 @@ package dev.logkv.testkit;
 
 import dev.logkv.LogKV;
 import dev.logkv.Options;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.store.Environment;
 import dev.logkv.engine.store.StoreOpener;
@@ -24,19 +25,31 @@ public record SimulatedStore(LogKV db, SimulatedScheduler scheduler, VirtualCloc
     /** Opens the store, and creates it when there is none. */
     public static SimulatedStore open(
             SimulatedFileSystem fs, Options options, long seed, VirtualClock clock) {
-        return open(fs, options, seed, clock, Arena::allocate);
+        return open(fs, options, TreeShape.of(options.tableBytes()), seed, clock);
+    }
+
+    /** Opens the store, whose tree of tables has a shape of its own. */
+    public static SimulatedStore open(
+            SimulatedFileSystem fs,
+            Options options,
+            TreeShape shape,
+            long seed,
+            VirtualClock clock) {
+        return open(fs, options, shape, seed, clock, Arena::allocate);
     }
 
     /** Opens the store, with memory for its indexes from an allocator. */
     public static SimulatedStore open(
             SimulatedFileSystem fs,
             Options options,
+            TreeShape shape,
             long seed,
             VirtualClock clock,
             MemoryAllocator memory) {
         SimulatedScheduler scheduler = new SimulatedScheduler(seed, clock);
         Environment environment =
                 new Environment(fs, scheduler, clock, new SplittableRandom(seed), memory);
-        return new SimulatedStore(StoreOpener.open(environment, PATH, options), scheduler, clock);
+        return new SimulatedStore(
+                StoreOpener.open(environment, PATH, options, shape), scheduler, clock);
     }
 }

@@ -21,7 +21,19 @@ public sealed interface StoreAction {
     /** A barrier by hand. */
     record Sync() implements StoreAction {}
 
-    /** The store is closed and opened again. */
+    /** Everything that was written goes into tables. */
+    record Flush() implements StoreAction {}
+
+    /** Everything is merged. */
+    record Compact() implements StoreAction {}
+
+    /** A snapshot is taken, which stays open. */
+    record Hold() implements StoreAction {}
+
+    /** All snapshots are read, which must show what they did from the start, and closed. */
+    record Release() implements StoreAction {}
+
+    /** The store is closed and opened again; snapshots are released before. */
     record Reopen() implements StoreAction {}
 
     /** Time passes, and the background work with it. */

@@ -6,6 +6,8 @@ import dev.logkv.Durability;
 import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.Range;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +25,19 @@ public final class StoreDriver {
     private final SimulatedFileSystem fs;
     private final History history;
     private final Options options;
+    private final TreeShape shape;
     private final long seed;
     private final VirtualClock clock;
     private final MemoryAllocator memory;
     private final GroupSubmitter submitter;
+    private final List<HeldSnapshot> held = new ArrayList<>();
     private @Nullable SimulatedStore store;
 
     public StoreDriver(
             SimulatedFileSystem fs,
             History history,
             Options options,
+            TreeShape shape,
             long seed,
             VirtualClock clock,
             MemoryAllocator memory,
@@ -40,6 +45,7 @@ public final class StoreDriver {
         this.fs = fs;
         this.history = history;
         this.options = options;
+        this.shape = shape;
         this.seed = seed;
         this.clock = clock;
         this.memory = memory;
@@ -52,7 +58,7 @@ public final class StoreDriver {
      * @throws AssertionError if something is missing that was acknowledged
      */
     public void open() {
-        store = SimulatedStore.open(fs, options, seed, clock, memory);
+        store = SimulatedStore.open(fs, options, shape, seed, clock, memory);
         history.cameUpAt(db().stats().sequence());
         boundary("opened");
     }
@@ -85,11 +91,31 @@ public final class StoreDriver {
                 history.synced();
                 boundary("sync acknowledged");
             }
+            case StoreAction.Flush _ -> tidy("flushed", db()::flush);
+            case StoreAction.Compact _ -> tidy("compacted", db()::compact);
+            case StoreAction.Hold _ -> held.add(HeldSnapshot.take(db(), history.acknowledged()));
+            case StoreAction.Release _ -> release();
             case StoreAction.Reopen _ -> {
                 close();
                 open();
             }
             case StoreAction.Pass pass -> pass(pass.millis());
+        }
+    }
+
+    /** What is in tables is durable. */
+    private void tidy(String label, Runnable call) {
+        call.run();
+        boundary(label);
+        history.synced();
+        boundary(label + " and acknowledged");
+    }
+
+    private void release() {
+        try {
+            held.forEach(snapshot -> snapshot.release(history, clock.millis()));
+        } finally {
+            held.clear();
         }
     }
 
@@ -117,8 +143,11 @@ public final class StoreDriver {
         String value = first.value();
         boolean isSingle = changes.size() == 1 && first.bucket().isEmpty();
         byte[] key = Change.bytes(first.key());
+        Range range = first.range();
         if (isSingle && value != null && first.timeToLiveMillis() == 0) {
             call(point, durability, () -> db().put(key, Change.bytes(value), durability));
+        } else if (isSingle && range != null) {
+            call(point, durability, () -> db().deleteRange(range, durability));
         } else if (isSingle && value == null) {
             call(point, durability, () -> db().delete(key, durability));
         } else {
@@ -209,6 +238,7 @@ public final class StoreDriver {
         SimulatedStore open = store;
         if (open != null) {
             boolean readOnly = open.db().stats().readOnlyReason().isPresent();
+            release();
             store = null;
             open.db().close();
             boundary("closed");

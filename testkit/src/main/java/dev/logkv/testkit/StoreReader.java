@@ -12,11 +12,26 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads everything that is in a store, in every way there is, and lets them confirm each other. */
 final class StoreReader {
 
-    private StoreReader() {}
+    private static final String ABSENT = "(absent)";
+
+    private final String name;
+    private final Function<List<byte[]>, List<byte @Nullable []>> getAll;
+    private final Function<Range, Cursor> scan;
+
+    private StoreReader(
+            String name,
+            Function<List<byte[]>, List<byte @Nullable []>> getAll,
+            Function<Range, Cursor> scan) {
+        this.name = name;
+        this.getAll = getAll;
+        this.scan = scan;
+    }
 
     /**
      * Returns the content by bucket; the default one has the empty name.
@@ -34,36 +49,54 @@ final class StoreReader {
     }
 
     private static SortedMap<String, String> read(Bucket bucket, Set<String> keys) {
-        Map<String, String> forward = scan(bucket, Range.all());
-        Map<String, String> backward = scan(bucket, Range.all().reversed());
+        return new StoreReader(bucket.name(), bucket::getAll, bucket::scan).read(bucket::get, keys);
+    }
+
+    /** Returns the content of one bucket as a snapshot shows it. */
+    static SortedMap<String, String> read(
+            dev.logkv.Snapshot snapshot, Bucket bucket, Set<String> keys) {
+        return new StoreReader(
+                        bucket.name(),
+                        asked -> snapshot.getAll(bucket, asked),
+                        range -> snapshot.scan(bucket, range))
+                .read(key -> snapshot.get(bucket, key), keys);
+    }
+
+    private SortedMap<String, String> read(
+            Function<byte[], byte @Nullable []> get, Set<String> keys) {
+        Map<String, String> forward = scan(Range.all());
+        Map<String, String> backward = scan(Range.all().reversed());
         SortedMap<String, String> sorted = new TreeMap<>(forward);
-        agree(bucket, "scan and its order", List.copyOf(forward.keySet()), sorted.keySet());
+        agree("scan and its order", List.copyOf(forward.keySet()), sorted.keySet());
         agree(
-                bucket,
                 "scan and reversed scan",
                 List.copyOf(forward.entrySet()).reversed(),
                 backward.entrySet());
-        for (String key : sorted.keySet()) {
-            agree(bucket, "get " + key, List.of(get(bucket, key)), List.of(forward.get(key)));
+        List<String> all = new ArrayList<>(keys);
+        all.addAll(forward.keySet());
+        List<String> expected = new ArrayList<>();
+        List<String> one = new ArrayList<>();
+        List<byte[]> asked = new ArrayList<>();
+        for (String key : all) {
+            expected.add(forward.getOrDefault(key, ABSENT));
+            one.add(text(get.apply(Change.bytes(key))));
+            asked.add(Change.bytes(key));
         }
-        for (String key : keys) {
-            if (!forward.containsKey(key)) {
-                agree(bucket, "get " + key, List.of(get(bucket, key)), List.of(ABSENT));
-            }
-        }
+        agree("scan and get of " + all, expected, one);
+        agree(
+                "scan and getAll of " + all,
+                expected,
+                getAll.apply(asked).stream().map(StoreReader::text).toList());
         return sorted;
     }
 
-    private static final String ABSENT = "(absent)";
-
-    private static String get(Bucket bucket, String key) {
-        byte[] value = bucket.get(Change.bytes(key));
+    private static String text(byte @Nullable [] value) {
         return value == null ? ABSENT : Change.text(value);
     }
 
-    private static Map<String, String> scan(Bucket bucket, Range range) {
+    private Map<String, String> scan(Range range) {
         Map<String, String> found = new LinkedHashMap<>();
-        try (Cursor cursor = bucket.scan(range)) {
+        try (Cursor cursor = scan.apply(range)) {
             while (cursor.next()) {
                 String key = Change.text(cursor.key());
                 if (found.put(key, Change.text(cursor.value())) != null) {
@@ -74,13 +107,12 @@ final class StoreReader {
         return found;
     }
 
-    private static void agree(Bucket bucket, String what, Object one, Iterable<?> other) {
+    private void agree(String what, Object one, Iterable<?> other) {
         List<Object> others = new ArrayList<>();
         other.forEach(others::add);
         if (!Objects.equals(one, others)) {
             throw new AssertionError(
-                    "%s of bucket '%s' disagree: %s and %s"
-                            .formatted(what, bucket.name(), one, others));
+                    "%s of bucket '%s' disagree: %s and %s".formatted(what, name, one, others));
         }
     }
 }

@@ -46,7 +46,11 @@ final class StoreState {
         for (Change change : changes) {
             SortedMap<String, Held> bucket = copy.bucket(change.bucket());
             String value = change.value();
-            if (value == null) {
+            String to = change.to();
+            if (to != null) {
+                (to.isEmpty() ? bucket.tailMap(change.key()) : bucket.subMap(change.key(), to))
+                        .clear();
+            } else if (value == null) {
                 bucket.remove(change.key());
             } else {
                 long timeToLive = change.timeToLiveMillis();

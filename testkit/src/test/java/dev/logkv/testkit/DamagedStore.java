@@ -2,19 +2,28 @@ package dev.logkv.testkit;
 
 import static dev.logkv.testkit.SimulatedStore.PATH;
 
+import dev.logkv.Cursor;
+import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.Range;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.engine.log.LogLayout;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.store.StoreAccess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a small store, to be damaged, with all that is known of them: the history, and where
@@ -33,6 +42,12 @@ final class DamagedStore {
     /** It came up at a point of the history, with what belongs there. */
     record Opened(int point) implements Outcome {}
 
+    /**
+     * It came up at a point of the history, and some of what belongs there cannot be read; the rest
+     * can.
+     */
+    record Unreadable(LogKVException.Corruption reason, int point) implements Outcome {}
+
     final SortedMap<String, byte[]> files;
     final History history;
 
@@ -41,27 +56,65 @@ final class DamagedStore {
 
     final List<LogLayout.Part> parts;
     private final Options options;
+    private final TreeShape shape;
 
     private DamagedStore(
-            SortedMap<String, byte[]> files, History history, int durable, Options options)
+            SortedMap<String, byte[]> files,
+            History history,
+            int durable,
+            Options options,
+            TreeShape shape)
             throws IOException {
         this.files = files;
         this.history = history;
         this.durable = durable;
         this.options = options;
-        this.parts = LogLayout.of(files);
+        this.shape = shape;
+        this.parts = LogLayout.of(logs());
     }
 
-    /** Returns what is left of a store when the process dies after some actions. */
+    /**
+     * Returns what is left of a store when the process dies after some actions, if nothing of it
+     * can be flushed: all is in the log.
+     */
     static DamagedStore after(long seed, Options options, List<StoreAction> actions, boolean close)
+            throws IOException {
+        TreeShape shape = TreeShape.of(options.tableBytes());
+        return after(seed, options, shape, actions, close, ".*\\.table.*");
+    }
+
+    /** Returns what is left of a store with tables when the process dies after some actions. */
+    static DamagedStore withTables(
+            long seed, Options options, TreeShape shape, List<StoreAction> actions)
+            throws IOException {
+        return after(seed, options, shape, actions, false, "");
+    }
+
+    /**
+     * @param impossible names of files that cannot be created
+     */
+    private static DamagedStore after(
+            long seed,
+            Options options,
+            TreeShape shape,
+            List<StoreAction> actions,
+            boolean close,
+            String impossible)
             throws IOException {
         History history = new History();
         try (SimulatedFileSystem fs = SimulatedFileSystem.crashable(CrashOptions.of(seed, 3))) {
+            fs.faults()
+                    .failFrom(
+                            EnumSet.of(FileOperation.CREATE),
+                            impossible,
+                            1,
+                            Faults.Kind.IO_ERROR);
             StoreDriver driver =
                     new StoreDriver(
                             fs,
                             history,
                             options,
+                            shape,
                             seed,
                             new VirtualClock(),
                             Arena::allocate,
@@ -75,9 +128,33 @@ final class DamagedStore {
             CrashImage image = fs.boundary("now").processDeath();
             driver.close();
             try (SimulatedFileSystem left = image.open()) {
-                return new DamagedStore(filesOf(left), history, durable, options);
+                return new DamagedStore(filesOf(left), history, durable, options, shape);
             }
         }
+    }
+
+    /** Returns the segments of the log. */
+    SortedMap<String, byte[]> logs() {
+        return filesThat(name -> SegmentFiles.number(name).isPresent());
+    }
+
+    /** Returns the files with certain names. */
+    SortedMap<String, byte[]> filesThat(Predicate<String> isWanted) {
+        SortedMap<String, byte[]> found = new TreeMap<>(files);
+        found.keySet().removeIf(isWanted.negate());
+        return found;
+    }
+
+    /** Returns the content of a file. */
+    byte[] content(String name) {
+        return Objects.requireNonNull(files.get(name), name);
+    }
+
+    /** Returns a copy of the files without one of them. */
+    SortedMap<String, byte[]> without(String name) {
+        SortedMap<String, byte[]> fewer = new TreeMap<>(files);
+        fewer.remove(name);
+        return fewer;
     }
 
     /** Returns a copy of the files, with one of them changed. */
@@ -107,11 +184,53 @@ final class DamagedStore {
         }
     }
 
+    /**
+     * Opens a store of some files, merges everything, and returns whether that was done. If not,
+     * the damaged file must be there still, as it was.
+     *
+     * @throws AssertionError if anything can be read then that was never there, or is missed
+     */
+    boolean compactsIn(SortedMap<String, byte[]> damaged, String name) throws IOException {
+        try (QuietLog _ = new QuietLog();
+                SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
+            write(fs, damaged);
+            SimulatedStore store;
+            try {
+                store = SimulatedStore.open(fs, options, shape, SEED, new VirtualClock());
+            } catch (LogKVException.Corruption e) {
+                expectSame("refused", e.file(), name);
+                return false;
+            }
+            SortedMap<String, SortedMap<String, String>> expected =
+                    history.readable(history.begun(), VirtualClock.START_MILLIS);
+            boolean compacted = true;
+            try {
+                store.db().compact();
+            } catch (LogKVException e) {
+                compacted = false;
+                if (!Arrays.equals(filesOf(fs).get(name), damaged.get(name))) {
+                    throw new AssertionError(name + " was changed or deleted", e);
+                }
+            }
+            if (compacted) {
+                expectSame(
+                        "compacted",
+                        StoreReader.read(store.db(), history.keys()).toString(),
+                        expected.toString());
+            } else {
+                readWhatIsLeft(store.db(), Objects.requireNonNull(expected.get("")), name);
+            }
+            store.db().close();
+            fs.assertNothingLeaked();
+            return compacted;
+        }
+    }
+
     private Outcome open(SimulatedFileSystem fs, SortedMap<String, byte[]> damaged)
             throws IOException {
         SimulatedStore store;
         try {
-            store = SimulatedStore.open(fs, options, SEED, new VirtualClock());
+            store = SimulatedStore.open(fs, options, shape, SEED, new VirtualClock());
         } catch (LogKVException e) {
             assertSame(damaged, filesOf(fs));
             return new Refused(e);
@@ -120,13 +239,54 @@ final class DamagedStore {
         if (point < 0) {
             throw new AssertionError("came up in the middle of a batch");
         }
-        SortedMap<String, SortedMap<String, String>> found =
-                StoreReader.read(store.db(), history.keys());
-        if (!found.equals(history.readable(point, VirtualClock.START_MILLIS))) {
-            throw new AssertionError("came up after " + point + " writes with " + found);
+        SortedMap<String, SortedMap<String, String>> expected =
+                history.readable(point, VirtualClock.START_MILLIS);
+        Outcome outcome = new Opened(point);
+        try {
+            SortedMap<String, SortedMap<String, String>> found =
+                    StoreReader.read(store.db(), history.keys());
+            if (!found.equals(expected)) {
+                throw new AssertionError("came up after " + point + " writes with " + found);
+            }
+        } catch (LogKVException.Corruption e) {
+            readWhatIsLeft(store.db(), Objects.requireNonNull(expected.get("")), e.file());
+            outcome = new Unreadable(e, point);
         }
         store.db().close();
-        return new Opened(point);
+        return outcome;
+    }
+
+    /**
+     * Reads each key by itself, and what a scan shows before it fails: the right values, or that
+     * the file is damaged.
+     */
+    private void readWhatIsLeft(LogKV db, SortedMap<String, String> expected, String file) {
+        for (String key : history.keys()) {
+            try {
+                byte[] value = db.get(Change.bytes(key));
+                expectSame(key, value == null ? null : Change.text(value), expected.get(key));
+            } catch (LogKVException.Corruption e) {
+                expectSame(key, e.file(), file);
+            }
+        }
+        List<String> keys = List.copyOf(expected.keySet());
+        int shown = 0;
+        try (Cursor cursor = db.scan(Range.all())) {
+            while (cursor.next()) {
+                expectSame("scan", Change.text(cursor.key()), keys.get(shown));
+                expectSame("scan", Change.text(cursor.value()), expected.get(keys.get(shown)));
+                shown++;
+            }
+            expectSame("scan", String.valueOf(shown), String.valueOf(keys.size()));
+        } catch (LogKVException.Corruption e) {
+            expectSame("scan", e.file(), file);
+        }
+    }
+
+    private static void expectSame(String what, @Nullable String found, @Nullable String expected) {
+        if (!Objects.equals(found, expected)) {
+            throw new AssertionError(what + ": " + found + ", expected " + expected);
+        }
     }
 
     private static void write(SimulatedFileSystem fs, SortedMap<String, byte[]> files)

@@ -7,6 +7,7 @@ import dev.logkv.Durability;
 import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.store.StoreAccess;
 import java.lang.foreign.Arena;
 import java.time.Duration;
@@ -88,12 +89,13 @@ class FaultTest {
 
         Run(CrashWorkload workload) {
             this.workload = workload;
-            this.oracle = new CrashOracle(workload.options(), SEED);
+            this.oracle = new CrashOracle(workload);
             this.driver =
                     new StoreDriver(
                             fs,
                             history,
                             workload.options(),
+                            workload.shape(),
                             SEED,
                             clock,
                             Arena::allocate,
@@ -195,7 +197,8 @@ class FaultTest {
         /** The same machine goes on: what it shows of a file may never have reached the device. */
         private void reopenAndWrite() {
             fs.faults().clear();
-            SimulatedStore store = SimulatedStore.open(fs, workload.options(), SEED, clock);
+            SimulatedStore store = SimulatedStore.open(
+                            fs, workload.options(), workload.shape(), SEED, clock);
             int point = history.pointOf(store.db().stats().sequence());
             assertThat(point).isBetween(history.acknowledged(), history.begun());
             History again = history.upTo(point);
@@ -225,6 +228,7 @@ class FaultTest {
                             fs,
                             history,
                             options,
+                            TreeShape.of(options.tableBytes()),
                             SEED,
                             new VirtualClock(),
                             Arena::allocate,

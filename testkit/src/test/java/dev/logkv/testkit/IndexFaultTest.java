@@ -6,6 +6,7 @@ import dev.logkv.Durability;
 import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.store.StoreAccess;
 import java.lang.foreign.Arena;
@@ -136,7 +137,14 @@ class IndexFaultTest {
                             .build();
             this.driver =
                     new StoreDriver(
-                            fs, history, options, SEED, clock, allocator, StoreAccess::submit);
+                            fs,
+                            history,
+                            options,
+                            TreeShape.of(options.tableBytes()),
+                            SEED,
+                            clock,
+                            allocator,
+                            StoreAccess::submit);
             try (fs) {
                 doAll();
             } catch (RuntimeException | AssertionError e) {
