@@ -96,7 +96,9 @@ class DumpTest {
 
         for (Path file : List.of(empty, text)) {
             Cli.Result result = Cli.run("dump", file);
-            assertThat(result).extracting(Cli.Result::exitCode, Cli.Result::out).containsExactly(5, "");
+            assertThat(result)
+                    .extracting(Cli.Result::exitCode, Cli.Result::out)
+                    .containsExactly(5, "");
             assertThat(result.err()).contains(file + " is no segment, table or manifest");
         }
     }

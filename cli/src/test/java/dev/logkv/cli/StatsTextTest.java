@@ -35,17 +35,8 @@ class StatsTextTest {
         String text =
                 text(
                         new TreeStats(
-                                levels,
-                                2 * MIB,
-                                1,
-                                8 * MIB,
-                                1234,
-                                24 * MIB,
-                                10 * MIB,
-                                0.5,
-                                1_500_000,
-                                750_000,
-                                250_000));
+                                levels, 2 * MIB, 1, 8 * MIB, 1234, 24 * MIB, 10 * MIB, 0.5,
+                                1_500_000, 750_000, 250_000));
 
         assertThat(text)
                 .contains("operations          2 in the log, 1,200 in tables")

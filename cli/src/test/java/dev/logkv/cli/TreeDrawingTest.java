@@ -27,7 +27,8 @@ class TreeDrawingTest {
                                 new LevelStats(
                                         0, false, 3, 3, 160 * MIB, 160 * MIB, 1_200_000, 120),
                                 new LevelStats(1, false, 2, 9, 640 * MIB, 320 * MIB, 2_500_000, 8),
-                                new LevelStats(7, true, 1, 20, 1280 * MIB, 1280 * MIB, 9_500_000, 0)));
+                                new LevelStats(
+                                        7, true, 1, 20, 1280 * MIB, 1280 * MIB, 9_500_000, 0)));
 
         assertThat(new TreeDrawing(stats).lines(Style.PLAIN))
                 .containsExactlyElementsOf(

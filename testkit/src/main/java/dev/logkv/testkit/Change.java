@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of a batch: a put, a delete, or the delete of a range. Keys and values are text, one byte for each character,
- * so that a failure can be read.
+ * One change of a batch: a put, a delete, or the delete of a range. Keys and values are text, one
+ * byte for each character, so that a failure can be read.
  *
  * @param bucket name, empty for the default one
  * @param key text of the key, or the first of the range

@@ -27,7 +27,6 @@ public record CrashWorkload(
         int depth) {
 
     CrashWorkload with(List<StoreAction> fewer) {
-        return new CrashWorkload(
-                name, seed, options, shape, fewer, imagesMax, nestedOneIn, depth);
+        return new CrashWorkload(name, seed, options, shape, fewer, imagesMax, nestedOneIn, depth);
     }
 }

@@ -35,8 +35,7 @@ record HeldSnapshot(Snapshot snapshot, int point, List<Bucket> buckets) {
             Set<String> keys = history.keys();
             SortedMap<String, SortedMap<String, String>> found = new TreeMap<>();
             buckets.forEach(
-                    bucket ->
-                            found.put(bucket.name(), StoreReader.read(snapshot, bucket, keys)));
+                    bucket -> found.put(bucket.name(), StoreReader.read(snapshot, bucket, keys)));
             SortedMap<String, SortedMap<String, String>> expected =
                     history.readable(point, nowMillis);
             if (!found.equals(expected)) {

@@ -61,7 +61,9 @@ public final class History {
         return begin(last().state().withBucket(bucket), 2, null);
     }
 
-    /** A bucket begins to be dropped, which takes two operations: its name goes, and its content. */
+    /**
+     * A bucket begins to be dropped, which takes two operations: its name goes, and its content.
+     */
     int beginDrop(String bucket) {
         return begin(last().state().withoutBucket(bucket), 2, null);
     }

@@ -71,9 +71,6 @@ record ModelOptions(Options options, TreeShape shape) {
     public String toString() {
         return "segmentBytes %,d, %s, %s, %s"
                 .formatted(
-                        options.segmentBytes(),
-                        options.durability(),
-                        options.compression(),
-                        shape);
+                        options.segmentBytes(), options.durability(), options.compression(), shape);
     }
 }

@@ -135,8 +135,7 @@ final class ModelRun {
     private void reopen() {
         session.store().close();
         views.checkUnusable();
-        answers.expectIllegalState(
-                "a closed store", () -> session.store().get(new byte[0]));
+        answers.expectIllegalState("a closed store", () -> session.store().get(new byte[0]));
         session.store().close();
         model.durable();
         openAgain();

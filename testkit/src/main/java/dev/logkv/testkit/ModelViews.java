@@ -74,9 +74,7 @@ final class ModelViews {
                 && handle != null
                 && exists(open, handle, () -> open.snapshot.get(handle.bucket(), key))) {
             byte[] value =
-                    bucket == 0
-                            ? open.snapshot.get(key)
-                            : open.snapshot.get(handle.bucket(), key);
+                    bucket == 0 ? open.snapshot.get(key) : open.snapshot.get(handle.bucket(), key);
             answers.checkValue(expected(open, handle, key), value);
         }
     }
@@ -153,8 +151,7 @@ final class ModelViews {
                                 ? handle.bucket().scan(range.toRange(keys))
                                 : bucket == 0
                                         ? from.snapshot.scan(range.toRange(keys))
-                                        : from.snapshot.scan(
-                                                handle.bucket(), range.toRange(keys));
+                                        : from.snapshot.scan(handle.bucket(), range.toRange(keys));
         boolean exists =
                 from == null
                         ? model.exists(handle.model())

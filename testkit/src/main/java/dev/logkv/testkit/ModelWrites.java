@@ -118,8 +118,7 @@ final class ModelWrites {
                     }
                     return null;
                 };
-        if (changes.stream()
-                .allMatch(c -> model.exists(session.handleIn(c.bucket()).model()))) {
+        if (changes.stream().allMatch(c -> model.exists(session.handleIn(c.bucket()).model()))) {
             call.get();
             changeModel(changes, write.safety());
         } else {
@@ -194,8 +193,7 @@ final class ModelWrites {
             case StoreOperation.Put _ ->
                     model.put(bucket, key(change), value(change), ModelStore.NEVER);
             case StoreOperation.PutExpiring put ->
-                    model.put(
-                            bucket, key(put), value(put), session.now() + put.ttlMillis());
+                    model.put(bucket, key(put), value(put), session.now() + put.ttlMillis());
             case StoreOperation.Delete _ -> model.delete(bucket, key(change));
             case StoreOperation.DeleteRange delete ->
                     model.deleteRange(bucket, key -> delete.range().contains(key, keys));
@@ -207,8 +205,7 @@ final class ModelWrites {
     }
 
     private boolean isEmpty(Change change) {
-        return change instanceof StoreOperation.DeleteRange delete
-                && delete.range().isEmpty(keys);
+        return change instanceof StoreOperation.DeleteRange delete && delete.range().isEmpty(keys);
     }
 
     /** Returns a copy of the key of a change. */

@@ -199,10 +199,7 @@ public final class RandomOperations {
             return new StoreOperation.Run(Work.COMPACT);
         } else if (dice < 105) {
             List<Reading> readings =
-                    several(
-                            random.nextInt(1, 8),
-                            r -> r.nextBoolean() ? read(r) : view(r),
-                            random);
+                    several(random.nextInt(1, 8), r -> r.nextBoolean() ? read(r) : view(r), random);
             return new StoreOperation.RunWith(
                     random.nextInt(3) == 0 ? Work.COMPACT : Work.FLUSH,
                     random.nextInt(BOUNDARIES),

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A simulated machine: memory for a disk, one thread, a clock that is moved.
  *
- * <p>The wall clock is not the one by which tasks wait: how long they do depends on the options, and
- * what has expired must not.
+ * <p>The wall clock is not the one by which tasks wait: how long they do depends on the options,
+ * and what has expired must not.
  */
 final class SimulatedHome implements StoreHome {
 
@@ -106,10 +106,7 @@ final class SimulatedHome implements StoreHome {
     private SimulatedFileSystem imageAt(
             int boundary, Runnable work, Function<Boundary, CrashImage> choose) {
         List<SimulatedFileSystem> taken = new ArrayList<>();
-        at(
-                boundary,
-                work,
-                reached -> taken.add(choose.apply(reached).openCrashable(crashes)));
+        at(boundary, work, reached -> taken.add(choose.apply(reached).openCrashable(crashes)));
         return taken.getFirst();
     }
 

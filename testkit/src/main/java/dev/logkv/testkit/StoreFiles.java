@@ -33,9 +33,9 @@ final class StoreFiles {
             if (!found.remove(SegmentFiles.name(version.log().number()))) {
                 throw new AssertionError("the log does not begin where the manifest says");
             }
-            found.removeIf(
-                    name -> SegmentFiles.number(name).orElse(0) > version.log().number());
-            long manifests = found.stream().filter(n -> ManifestFiles.number(n).isPresent()).count();
+            found.removeIf(name -> SegmentFiles.number(name).orElse(0) > version.log().number());
+            long manifests =
+                    found.stream().filter(n -> ManifestFiles.number(n).isPresent()).count();
             found.removeIf(name -> ManifestFiles.number(name).isPresent());
             for (Run run : version.runs()) {
                 for (TableMeta table : run.tables()) {

@@ -105,10 +105,7 @@ final class DamagedStore {
         try (SimulatedFileSystem fs = SimulatedFileSystem.crashable(CrashOptions.of(seed, 3))) {
             fs.faults()
                     .failFrom(
-                            EnumSet.of(FileOperation.CREATE),
-                            impossible,
-                            1,
-                            Faults.Kind.IO_ERROR);
+                            EnumSet.of(FileOperation.CREATE), impossible, 1, Faults.Kind.IO_ERROR);
             StoreDriver driver =
                     new StoreDriver(
                             fs,

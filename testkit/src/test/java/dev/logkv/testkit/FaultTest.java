@@ -197,8 +197,8 @@ class FaultTest {
         /** The same machine goes on: what it shows of a file may never have reached the device. */
         private void reopenAndWrite() {
             fs.faults().clear();
-            SimulatedStore store = SimulatedStore.open(
-                            fs, workload.options(), workload.shape(), SEED, clock);
+            SimulatedStore store =
+                    SimulatedStore.open(fs, workload.options(), workload.shape(), SEED, clock);
             int point = history.pointOf(store.db().stats().sequence());
             assertThat(point).isBetween(history.acknowledged(), history.begun());
             History again = history.upTo(point);

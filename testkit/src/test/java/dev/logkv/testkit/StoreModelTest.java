@@ -60,8 +60,7 @@ class StoreModelTest {
                 run.get();
             }
         }
-        assertThat((long) streams * STREAM * SETS.size())
-                .isGreaterThanOrEqualTo(OPERATIONS);
+        assertThat((long) streams * STREAM * SETS.size()).isGreaterThanOrEqualTo(OPERATIONS);
     }
 
     /** Runs one stream under all options. Power is lost in every other stream only; see there. */

@@ -105,13 +105,14 @@ class TreeDamageTest {
                 for (int at = 0; at < content.length; at++) {
                     byte[] flipped = content.clone();
                     flipped[at] ^= (byte) (1 << random.nextInt(8));
-                    boolean atEnds =
-                            at < TABLE_HEADER_BYTES || at >= content.length - FOOTER_BYTES;
+                    boolean atEnds = at < TABLE_HEADER_BYTES || at >= content.length - FOOTER_BYTES;
                     switch (outcome(store, name, flipped)) {
                         case Refused _ -> refused++;
                         case Unreadable _ -> unreadable++;
                         case Opened _ -> {
-                            assertThat(atEnds).as("%s: byte %d is not looked at", name, at).isFalse();
+                            assertThat(atEnds)
+                                    .as("%s: byte %d is not looked at", name, at)
+                                    .isFalse();
                             harmless++;
                         }
                     }

@@ -45,9 +45,7 @@ class WatchedWorkTest {
     @Test
     void interruption_endsTheWaiting_notTheWork() {
         assertThatThrownBy(
-                        () ->
-                                WatchedWork.run(
-                                        streams, "work", this::awaitEnd, streams::interrupt))
+                        () -> WatchedWork.run(streams, "work", this::awaitEnd, streams::interrupt))
                 .isInstanceOf(Interruption.class);
 
         assertThat(end.getCount()).isEqualTo(1);

@@ -71,7 +71,9 @@ class ConversationTest {
     @Test
     void firstWord_isCompletedToCommands() {
         assertThat(complete(""))
-                .contains("put", "get", "scan", "import", "flush", "compact", "buckets", "help", "exit")
+                .contains(
+                        "put", "get", "scan", "import", "flush", "compact", "buckets", "help",
+                        "exit")
                 .doesNotContain("demo", "shell");
         assertThat(complete("help ")).contains("put", "buckets");
     }

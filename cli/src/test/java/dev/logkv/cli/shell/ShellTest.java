@@ -36,7 +36,8 @@ class ShellTest {
     @Test
     void upkeepAndRanges_workOnTheOneStore() {
         Cli.Result result =
-                shell("put a/1 x\nput a/2 x\nput b y\nflush\ndelete --prefix a/\ncompact\nscan\nstats\n");
+                shell(
+                        "put a/1 x\nput a/2 x\nput b y\nflush\ndelete --prefix a/\ncompact\nscan\nstats\n");
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
