@@ -256,7 +256,7 @@ public final class ModelStore {
     /** Returns how many entries a store needs to know its buckets. */
     public long catalogEntries() {
         boolean everCreated = buckets.size() > 1; // then the next id to give out is stored
-        return names().size() + (everCreated ? 1 : 0);
+        return names().size() + (everCreated ? 1L : 0L);
     }
 
     /**

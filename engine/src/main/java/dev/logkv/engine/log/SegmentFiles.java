@@ -13,7 +13,8 @@ public final class SegmentFiles {
 
     private SegmentFiles() {}
 
-    static String name(long number) {
+    /** Returns the name of a segment. */
+    public static String name(long number) {
         return "%012d.log".formatted(number);
     }
 
