@@ -23,14 +23,13 @@ class TableModelTest {
 
     private static final int BUCKETS = 4;
     private static final int SEQUENCE_MAX = 1_000;
-    private static final int QUESTIONS = 100;
+    private static final int QUESTIONS = 60;
 
     private final NavigableSet<Entry> model = new TreeSet<>();
     private final List<RangeDeletion> deletions = new ArrayList<>();
 
     @ParameterizedTest
-    @ValueSource(
-            longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void table_ofRandomEntries_answersAsTheModel(long seed) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         RandomKeys keys = new RandomKeys(seed);
@@ -83,7 +82,7 @@ class TableModelTest {
     }
 
     private static byte[] value(SplittableRandom random) {
-        int bytes = random.nextInt(200) == 0 ? random.nextInt(300_000) : random.nextInt(150);
+        int bytes = random.nextInt(500) == 0 ? random.nextInt(100_000) : random.nextInt(150);
         byte[] value = new byte[bytes];
         if (random.nextBoolean()) {
             random.nextBytes(value);
