@@ -14,22 +14,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /** What a file of a store is. */
 enum StoreFileKind {
-    SEGMENT(Envelope.KIND_SEGMENT, SegmentFiles::number, SegmentDump::dump),
-    TABLE(Envelope.KIND_TABLE, TableFiles::number, TableDump::dump),
-    MANIFEST(Envelope.KIND_MANIFEST, ManifestFiles::number, ManifestDump::dump);
+    SEGMENT(Envelope.KIND_SEGMENT),
+    TABLE(Envelope.KIND_TABLE),
+    MANIFEST(Envelope.KIND_MANIFEST);
 
-    private final short number;
-    private final Function<String, OptionalLong> numberInName;
-    private final Dump dump;
+    private final short inEnvelope;
 
-    StoreFileKind(short number, Function<String, OptionalLong> numberInName, Dump dump) {
-        this.number = number;
-        this.numberInName = numberInName;
-        this.dump = dump;
+    StoreFileKind(short inEnvelope) {
+        this.inEnvelope = inEnvelope;
     }
 
     /**
@@ -43,9 +38,7 @@ enum StoreFileKind {
 
     /** Returns what a file's name says. */
     static Optional<StoreFileKind> ofName(String name) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.numberInName.apply(name).isPresent())
-                .findFirst();
+        return Arrays.stream(values()).filter(kind -> kind.number(name).isPresent()).findFirst();
     }
 
     private static Optional<StoreFileKind> ofContent(StoreFile file) throws IOException {
@@ -55,18 +48,26 @@ enum StoreFileKind {
                 return Optional.empty();
             }
             return Arrays.stream(values())
-                    .filter(kind -> Envelope.isOfKind(header, kind.number))
+                    .filter(kind -> Envelope.isOfKind(header, kind.inEnvelope))
                     .findFirst();
         }
     }
 
-    /** Prints a file in words. */
-    void dump(StoreFile file, Appendable out) throws IOException {
-        dump.dump(file, out);
+    /** Returns the file number in a name of this kind. */
+    private OptionalLong number(String name) {
+        return switch (this) {
+            case SEGMENT -> SegmentFiles.number(name);
+            case TABLE -> TableFiles.number(name);
+            case MANIFEST -> ManifestFiles.number(name);
+        };
     }
 
-    @FunctionalInterface
-    private interface Dump {
-        void dump(StoreFile file, Appendable out) throws IOException;
+    /** Prints a file in words. */
+    void dump(StoreFile file, Appendable out) throws IOException {
+        switch (this) {
+            case SEGMENT -> SegmentDump.dump(file, out);
+            case TABLE -> TableDump.dump(file, out);
+            case MANIFEST -> ManifestDump.dump(file, out);
+        }
     }
 }
