@@ -13,8 +13,8 @@ import java.util.List;
  */
 record ModelOptions(Options options, TreeShape shape) {
 
-    /** Never full by the operations of one stream: flushed when that is asked for, only. */
-    private static final long LARGE_SEGMENT_BYTES = 8 << 20;
+    /** Hardly ever full in one stream: flushed when that is asked for. */
+    private static final long LARGE_SEGMENT_BYTES = 1 << 20;
 
     private static final long MEMORY_BUDGET_MIN = 1 << 20;
 

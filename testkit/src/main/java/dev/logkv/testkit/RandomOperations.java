@@ -56,7 +56,9 @@ public final class RandomOperations {
 
     /** Returns the operation with a number. */
     StoreOperation at(int index) {
-        SplittableRandom random = new SplittableRandom(Page.mix(seed, index));
+        // The seed is mixed alone first: or the streams of neighbouring seeds had the same
+        // operations, in another order.
+        SplittableRandom random = new SplittableRandom(Page.mix(Page.mix(0, seed), index));
         int dice = random.nextInt(10_000);
         if (dice < 3_700) {
             return change(random);

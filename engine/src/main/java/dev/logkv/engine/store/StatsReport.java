@@ -30,12 +30,13 @@ final class StatsReport {
         View view = parts.state().pin(); // the figures of memtables and tables are in them
         try {
             List<SegmentStats> segments = segments(view);
+            long logBytes = segments.stream().mapToLong(SegmentStats::usedBytes).sum();
             TreeStats tree = tree(parts, view.version());
             return new Stats(
                     parts.readPath().visibleSequence(),
                     buckets,
                     segments,
-                    segments.stream().mapToLong(SegmentStats::usedBytes).sum(),
+                    logBytes,
                     segments.stream().mapToLong(SegmentStats::capacityBytes).sum()
                             + parts.supply().preparedBytes()
                             + tree.bytes()
@@ -44,7 +45,8 @@ final class StatsReport {
                     segments.stream().mapToLong(SegmentStats::entries).sum(),
                     segments.stream().mapToLong(SegmentStats::indexBytes).sum(),
                     parts.options().memoryBudget(),
-                    parts.writePath().unsyncedBytes(),
+                    // The newest bytes; of those that were flushed there are tables.
+                    Math.min(parts.writePath().unsyncedBytes(), logBytes),
                     parts.writePath().syncs(),
                     parts.writePath().syncedWrites(),
                     parts.writePath().rollStallNanosMax() / 1_000,
