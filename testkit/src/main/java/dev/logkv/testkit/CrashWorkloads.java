@@ -47,21 +47,21 @@ public final class CrashWorkloads {
     }
 
     private CrashWorkload create() {
-        return script.workload("create a store", 16 << 10, 0, 200, 1);
+        return script.workload("create a store", 16 << 10, 0, 60, 4);
     }
 
     private CrashWorkload putsBuffered() {
         for (int i = 0; i < 10; i++) {
             script.put(BUFFERED, 10, 700);
         }
-        return script.workload("puts, buffered", 16 << 10, 0, 60, 8);
+        return script.workload("puts, buffered", 16 << 10, 0, 18, 32);
     }
 
     private CrashWorkload putsSync() {
         for (int i = 0; i < 8; i++) {
             script.put(SYNC, 10, 700);
         }
-        return script.workload("puts, durable", 16 << 10, 0, 60, 4);
+        return script.workload("puts, durable", 16 << 10, 0, 18, 16);
     }
 
     private CrashWorkload mixed() {
@@ -71,7 +71,7 @@ public final class CrashWorkloads {
                 script.add(new StoreAction.Sync());
             }
         }
-        return script.workload("puts of both kinds", 16 << 10, 0, 50, 16);
+        return script.workload("puts of both kinds", 16 << 10, 0, 15, 64);
     }
 
     private CrashWorkload batches() {
@@ -84,7 +84,7 @@ public final class CrashWorkloads {
             }
             script.add(new StoreAction.Write(changes, script.either()));
         }
-        return script.workload("batches over buckets", 8 << 10, 0, 50, 16);
+        return script.workload("batches over buckets", 8 << 10, 0, 15, 64);
     }
 
     private CrashWorkload deletes() {
@@ -95,7 +95,7 @@ public final class CrashWorkloads {
                 script.add(StoreAction.write(Change.delete(script.key()), script.either()));
             }
         }
-        return script.workload("deletes", 8 << 10, 0, 50, 16);
+        return script.workload("deletes", 8 << 10, 0, 15, 64);
     }
 
     private CrashWorkload expiring() {
@@ -103,19 +103,18 @@ public final class CrashWorkloads {
             long timeToLive = script.number(1, 200);
             script.add(
                     StoreAction.write(
-                            Change.expiring(
-                                    script.key(), script.text(script.number(0, 300)), timeToLive),
+                            Change.expiring(script.key(), script.text(script.number(0, 300)), timeToLive),
                             script.either()));
             script.add(new StoreAction.Pass(script.number(0, 100)));
         }
-        return script.workload("puts that expire", 8 << 10, 0, 50, 16);
+        return script.workload("puts that expire", 8 << 10, 0, 15, 64);
     }
 
     private CrashWorkload rolls() {
         for (int i = 0; i < 24; i++) {
             script.put(script.onceIn(4) ? SYNC : BUFFERED, 300, 1500);
         }
-        return script.workload("rolls", Options.SEGMENT_BYTES_MIN, 0, 60, 24);
+        return script.workload("rolls", Options.SEGMENT_BYTES_MIN, 0, 18, 96);
     }
 
     private CrashWorkload largeBatch() {
@@ -125,8 +124,7 @@ public final class CrashWorkloads {
         script.put(SYNC, 2000, 3000);
         script.add(new StoreAction.Write(script.changes(5, 900, 1500), SYNC));
         script.put(BUFFERED, 100, 900);
-        return script.workload(
-                "batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 60, 16);
+        return script.workload("batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 18, 64);
     }
 
     private CrashWorkload groups() {
@@ -140,21 +138,17 @@ public final class CrashWorkloads {
                 script.put(BUFFERED, 0, 600);
             }
         }
-        return script.workload("groups of durable writers", 8 << 10, 0, 60, 16);
+        return script.workload("groups of durable writers", 8 << 10, 0, 18, 64);
     }
 
     private CrashWorkload buckets() {
         for (int i = 0; i < 4; i++) {
             script.add(new StoreAction.Create(script.oneOf("red", "blue")));
-            script.add(
-                    StoreAction.write(
-                            script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
+            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
             script.add(new StoreAction.Drop(script.oneOf("red", "blue")));
-            script.add(
-                    StoreAction.write(
-                            script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
+            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
         }
-        return script.workload("buckets created and dropped", 8 << 10, 0, 50, 16);
+        return script.workload("buckets created and dropped", 8 << 10, 0, 15, 64);
     }
 
     private CrashWorkload reopens() {
@@ -167,7 +161,7 @@ public final class CrashWorkloads {
         script.put(BUFFERED, 500, 1200);
         script.put(BUFFERED, 500, 1200);
         script.put(BUFFERED, 500, 1200);
-        return script.workload("closed and opened", 8 << 10, 0, 60, 16);
+        return script.workload("closed and opened", 8 << 10, 0, 18, 64);
     }
 
     private CrashWorkload backgroundSync() {
@@ -175,6 +169,6 @@ public final class CrashWorkloads {
             script.put(script.onceIn(5) ? SYNC : BUFFERED, 0, 900);
             script.add(new StoreAction.Pass(script.number(0, 300)));
         }
-        return script.workload("background syncs", 8 << 10, 100, 50, 16);
+        return script.workload("background syncs", 8 << 10, 100, 15, 64);
     }
 }

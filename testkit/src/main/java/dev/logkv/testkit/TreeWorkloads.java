@@ -51,7 +51,7 @@ final class TreeWorkloads {
             script.add(i == 1 ? new StoreAction.Pass(20) : new StoreAction.Flush());
             script.put(script.either(), 10, 200);
         }
-        return script.workload("flushes", FLAT, 40, 48);
+        return script.workload("flushes", FLAT, 12, 96);
     }
 
     private CrashWorkload flushesUnderGroups() {
@@ -63,7 +63,7 @@ final class TreeWorkloads {
             script.add(new StoreAction.Group(writes));
             script.put(BUFFERED, 0, 900);
         }
-        return script.workload("flushes under groups", FLAT, 40, 48);
+        return script.workload("flushes under groups", FLAT, 12, 96);
     }
 
     private CrashWorkload mergesDown() {
@@ -79,7 +79,7 @@ final class TreeWorkloads {
         }
         script.add(new StoreAction.Pass(3_000));
         script.add(new StoreAction.Compact());
-        return script.workload("merges down the levels", STEEP, 24, 96);
+        return script.workload("merges down the levels", STEEP, 8, 128);
     }
 
     private CrashWorkload mergesInSteps() {
@@ -89,7 +89,7 @@ final class TreeWorkloads {
             script.put(SYNC, 100, 300);
         }
         script.add(new StoreAction.Compact());
-        return script.workload("merges in steps", FINE, 20, 128);
+        return script.workload("merges in steps", FINE, 7, 256);
     }
 
     /** Each flush has keys of its own, so tables go down as they are. */
@@ -104,7 +104,7 @@ final class TreeWorkloads {
         script.add(new StoreAction.Pass(3_000));
         script.put(SYNC, 10, 300);
         script.add(new StoreAction.Compact());
-        return script.workload("tables moved down", STEEP, 24, 96);
+        return script.workload("tables moved down", STEEP, 8, 128);
     }
 
     private CrashWorkload ranges() {
@@ -120,7 +120,7 @@ final class TreeWorkloads {
             script.add(new StoreAction.Flush());
         }
         script.add(new StoreAction.Compact());
-        return script.workload("ranges deleted", STEEP, 24, 96);
+        return script.workload("ranges deleted", STEEP, 8, 128);
     }
 
     private CrashWorkload buckets() {
@@ -135,7 +135,7 @@ final class TreeWorkloads {
                 script.add(new StoreAction.Compact());
             }
         }
-        return script.workload("buckets dropped and merged", STEEP, 20, 96);
+        return script.workload("buckets dropped and merged", STEEP, 7, 128);
     }
 
     private CrashWorkload expiring() {
@@ -152,7 +152,7 @@ final class TreeWorkloads {
             script.add(new StoreAction.Pass(script.number(0, 1_500)));
         }
         script.add(new StoreAction.Compact());
-        return script.workload("expired in tables", STEEP, 24, 96);
+        return script.workload("expired in tables", STEEP, 8, 128);
     }
 
     private CrashWorkload snapshots() {
@@ -169,7 +169,7 @@ final class TreeWorkloads {
         script.add(new StoreAction.Release());
         script.put(SYNC, 50, 600);
         script.add(new StoreAction.Compact());
-        return script.workload("merged under snapshots", STEEP, 20, 96);
+        return script.workload("merged under snapshots", STEEP, 7, 128);
     }
 
     private CrashWorkload reopens() {
@@ -182,6 +182,6 @@ final class TreeWorkloads {
             script.put(script.either(), 50, 300);
         }
         script.add(new StoreAction.Compact());
-        return script.workload("tables closed and opened", STEEP, 24, 96);
+        return script.workload("tables closed and opened", STEEP, 8, 128);
     }
 }

@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
 /** The actions of one workload while it is being written, out of a seed. */
 final class WorkloadScript {
 
+    /** How many times as closely as in an ordinary run the workloads are looked at. */
+    private static final int CLOSENESS = Integer.getInteger("logkv.crash.closeness", 1);
+
     private final long seed;
     private final int keys;
     private final SplittableRandom random;
@@ -45,7 +48,14 @@ final class WorkloadScript {
     private CrashWorkload workload(
             String name, Options options, TreeShape shape, int imagesMax, int nestedOneIn) {
         return new CrashWorkload(
-                name, seed, options, shape, List.copyOf(actions), imagesMax, nestedOneIn, 2);
+                name,
+                seed,
+                options,
+                shape,
+                List.copyOf(actions),
+                imagesMax * CLOSENESS,
+                Math.max(1, nestedOneIn / CLOSENESS),
+                2);
     }
 
     private static Options options(long segmentBytes, long syncMillis) {

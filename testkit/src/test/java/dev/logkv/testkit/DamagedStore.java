@@ -102,7 +102,8 @@ final class DamagedStore {
             String impossible)
             throws IOException {
         History history = new History();
-        try (SimulatedFileSystem fs = SimulatedFileSystem.crashable(CrashOptions.of(seed, 3))) {
+        try (QuietLog _ = new QuietLog();
+                SimulatedFileSystem fs = SimulatedFileSystem.crashable(CrashOptions.of(seed, 3))) {
             fs.faults()
                     .failFrom(
                             EnumSet.of(FileOperation.CREATE), impossible, 1, Faults.Kind.IO_ERROR);

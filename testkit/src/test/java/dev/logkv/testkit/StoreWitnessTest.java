@@ -20,7 +20,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Damage to what was durable is refused, whoever forced it and whatever came after. */
@@ -33,8 +35,16 @@ class StoreWitnessTest {
     private final SimulatedScheduler scheduler = new SimulatedScheduler(1, clock);
     private final SimulatedFileSystem fs = SimulatedFileSystem.crashable(CrashOptions.of(1, 3));
 
+    private final QuietLog quiet = new QuietLog();
+
+    @AfterEach
+    void logAgain() {
+        quiet.close();
+    }
+
     @Test
     void open_damageBelowABarrierAfterKill_isRefused() throws IOException {
+        keepAllInTheLog();
         LogKV store = open(fs);
         for (int i = 0; i < 100; i++) {
             store.put(key(i), new byte[200]);
@@ -83,6 +93,7 @@ class StoreWitnessTest {
 
     @Test
     void open_segmentsUnderEachOthersNames_isRefused() throws IOException {
+        keepAllInTheLog();
         try (LogKV store = open(fs)) {
             for (int i = 0; i < 60; i++) {
                 store.put(key(i), new byte[200], Durability.SYNC);
@@ -148,6 +159,13 @@ class StoreWitnessTest {
                     .withMessageContaining("'b' was dropped");
             assertThat(store.get(key(1))).isNull();
         }
+    }
+
+    /** A flush fails, and is tried again later than any test lasts. */
+    private void keepAllInTheLog() {
+        fs.faults()
+                .failFrom(
+                        Set.of(FileOperation.CREATE), ".*\\.table", 1, Faults.Kind.IO_ERROR);
     }
 
     private SimulatedFileSystem crashable(SimulatedFileSystem source) throws IOException {

@@ -13,7 +13,6 @@ public final class SegmentFiles {
 
     private SegmentFiles() {}
 
-    /** Returns the name of a segment. */
     public static String name(long number) {
         return "%012d.log".formatted(number);
     }

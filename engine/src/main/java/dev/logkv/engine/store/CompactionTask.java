@@ -22,6 +22,7 @@ final class CompactionTask implements Task {
     private final Picker picker;
     private final Compactor compactor;
     private final Upkeep upkeep;
+    private final long stepBytes;
 
     /** Those who wait until everything is merged, by the numbers of their requests. */
     private final Waiters waiters = new Waiters();
@@ -37,10 +38,14 @@ final class CompactionTask implements Task {
     private long lastSequence;
     private long changedMillis;
 
-    CompactionTask(Picker picker, Compactor compactor, Upkeep upkeep) {
+    /**
+     * @param stepBytes how much one step of a merge writes
+     */
+    CompactionTask(Picker picker, Compactor compactor, Upkeep upkeep, long stepBytes) {
         this.picker = picker;
         this.compactor = compactor;
         this.upkeep = upkeep;
+        this.stepBytes = stepBytes;
         this.lastSequence = upkeep.state().visibleSequence();
         this.changedMillis = upkeep.scheduler().millis();
     }
@@ -81,21 +86,36 @@ final class CompactionTask implements Task {
                 waiters.reached(number -> number <= asked);
                 return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
             }
-            Outcome outcome =
-                    compactor.execute(
-                            plan,
-                            version,
-                            upkeep.tables()::table,
-                            snapshots,
-                            now,
-                            upkeep.progress());
-            if (outcome != null) {
-                upkeep.install(outcome);
-                steps.incrementAndGet();
-                writtenBytes.addAndGet(Upkeep.bytes(outcome));
+            if (free < upkeep.tables().editBytes()) {
+                return awaitSpace();
+            }
+            try {
+                execute(plan, version, snapshots, now);
+            } catch (IOException e) {
+                if (upkeep.isSpaceLow(stepBytes)) {
+                    return awaitSpace();
+                }
+                throw e;
             }
         }
         return Scheduler.UNTIL_WOKEN;
+    }
+
+    private void execute(Plan plan, Version version, long[] snapshots, long now)
+            throws IOException {
+        Outcome outcome =
+                compactor.execute(
+                        plan, version, upkeep.tables()::table, snapshots, now, upkeep.progress());
+        if (outcome != null) {
+            upkeep.install(outcome);
+            steps.incrementAndGet();
+            writtenBytes.addAndGet(Upkeep.bytes(outcome));
+        }
+    }
+
+    private long awaitSpace() throws IOException {
+        waiters.fail(upkeep.outOfSpace("a merge"));
+        return Upkeep.SPACE_RETRY_MILLIS;
     }
 
     private boolean isIdle() {

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlushTask implements Task {
 
-    /** How long to wait for space on the device. */
-    private static final long SPACE_RETRY_MILLIS = 500;
-
     private final Flusher flusher;
     private final Upkeep upkeep;
     private final WritePath writePath;
@@ -77,12 +74,16 @@ final class FlushTask implements Task {
         View view = upkeep.state().view();
         while (view.hasSealed() && upkeep.isWanted()) {
             if (!hasSpaceFor(view.oldestSegment())) {
-                LogKVException.OutOfSpace reason = upkeep.outOfSpace("a flush");
-                upkeep.throttle().fail(reason);
-                waiters.fail(reason);
-                return SPACE_RETRY_MILLIS;
+                return awaitSpace();
             }
-            flushOldest(view);
+            try {
+                flushOldest(view);
+            } catch (IOException e) {
+                if (upkeep.isSpaceLow(view.oldestSegment().usedBytes())) {
+                    return awaitSpace();
+                }
+                throw e;
+            }
             tell();
             view = upkeep.state().view();
         }
@@ -91,7 +92,15 @@ final class FlushTask implements Task {
     }
 
     private boolean hasSpaceFor(Segment segment) throws IOException {
-        return upkeep.freeBytes() >= segment.usedBytes() + segment.usedBytes() / 4;
+        return upkeep.freeBytes()
+                >= segment.usedBytes() + segment.usedBytes() / 4 + upkeep.tables().editBytes();
+    }
+
+    private long awaitSpace() throws IOException {
+        LogKVException.OutOfSpace reason = upkeep.outOfSpace("a flush");
+        upkeep.throttle().fail(reason);
+        waiters.fail(reason);
+        return Upkeep.SPACE_RETRY_MILLIS;
     }
 
     private void flushOldest(View view) throws IOException {

@@ -135,11 +135,26 @@ final class Reclaimer implements Task {
         }
     }
 
-    /** Releases everything, whoever may be reading. When the store is closed. */
+    /**
+     * Releases everything, whoever may be reading. When the store is closed. A file that cannot be
+     * deleted stays until the store is opened again.
+     */
     void close() throws IOException {
+        IOException failure = null;
         for (Retired candidate : waiting()) {
-            release(candidate);
+            try {
+                release(candidate);
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
             forget(candidate);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

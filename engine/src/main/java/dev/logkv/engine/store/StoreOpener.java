@@ -133,8 +133,9 @@ public final class StoreOpener {
                 if (recovered.cut() != null) {
                     events.fire(recovered.cut());
                 }
-                manifest.roll(); // whatever an earlier process left behind its end does not count
-                deleteObsolete(directory, recovered, tables);
+                if (isSettled(directory, manifest)) {
+                    deleteObsolete(directory, recovered, tables);
+                }
                 StoreParts parts =
                         assemble(directory, factory, recovered, indexes, manifest, tables);
                 indexes.keep();
@@ -143,6 +144,24 @@ public final class StoreOpener {
                 StoreCloser.attempt(failure, recovered::close);
                 throw failure;
             }
+        }
+    }
+
+    /**
+     * Begins a new manifest: whatever an earlier process left behind the end of the present one does
+     * not count. Where there is no space for it the store opens all the same, so that it can be
+     * read: the next flush begins one, and nothing is deleted until the next open.
+     */
+    private static boolean isSettled(Directory directory, Manifest manifest) throws IOException {
+        try {
+            manifest.roll();
+            return true;
+        } catch (IOException e) {
+            // The operating system's message is not reliable, the free space is.
+            if (directory.freeBytes() < manifest.rollBytes()) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -216,13 +235,14 @@ public final class StoreOpener {
         GroupCommit groupCommit =
                 new GroupCommit(writePath, scheduler, health, syncMillis(options.syncInterval()));
         TableSettings settings = settings(manifest);
+        long stepBytes = TABLES_OF_A_STEP * shape.tableBytes();
         Flusher flusher = new Flusher(directory, settings, shape, manifest::newNumber);
         Compactor compactor =
                 new Compactor(
                         directory,
                         settings,
                         shape,
-                        TABLES_OF_A_STEP * shape.tableBytes(),
+                        stepBytes,
                         manifest::newNumber);
         Upkeep upkeep =
                 new Upkeep(
@@ -236,7 +256,7 @@ public final class StoreOpener {
                         scheduler,
                         environment.clock());
         FlushTask flush = new FlushTask(flusher, upkeep, writePath);
-        CompactionTask compaction = new CompactionTask(picker, compactor, upkeep);
+        CompactionTask compaction = new CompactionTask(picker, compactor, upkeep, stepBytes);
         StoreParts parts =
                 new StoreParts(
                         environment,

@@ -1,8 +1,10 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.table.Table;
+import dev.logkv.engine.table.TableCursor;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.Edit;
 import dev.logkv.engine.version.Manifest;
@@ -37,9 +39,11 @@ final class TableSet {
     }
 
     /**
-     * Opens all tables of a manifest's version.
+     * Opens all tables of a manifest's version, and reads what a store cannot be opened without.
+     * Changes nothing.
      *
-     * @throws LogKVException.Corruption if one is missing or is not what the manifest says
+     * @throws LogKVException.Corruption if one is missing or is not what the manifest says, or what
+     *     it has of the catalog is damaged
      */
     static TableSet open(Directory directory, Manifest manifest) throws IOException {
         TableSet set = new TableSet(directory, manifest);
@@ -69,10 +73,36 @@ final class TableSet {
             throw new LogKVException.Corruption(
                     name, 0, "it is not the table that the manifest lists under its number");
         }
+        checkCatalog(opened.table());
+    }
+
+    /**
+     * Reads the catalog's part of a table. The catalog is loaded when the log was mended; that it
+     * cannot be must be found before.
+     */
+    private static void checkCatalog(Table table) throws IOException {
+        BucketKey end = BucketKey.endOf(Catalog.CATALOG_ID);
+        if (table.properties().first().compareTo(end) >= 0) {
+            return;
+        }
+        try {
+            table.rangeDeletions();
+            TableCursor cursor = table.cursor(null, end, false, Long.MAX_VALUE);
+            while (cursor.next()) {
+                // verified at the first touch
+            }
+        } catch (InternalError e) {
+            throw new IOException("cannot read " + table.name(), e);
+        }
     }
 
     Version version() {
         return manifest.version();
+    }
+
+    /** Returns how much space the next edit takes. */
+    long editBytes() {
+        return manifest.editBytes();
     }
 
     /** Returns a number for a table or a run that was never used. */

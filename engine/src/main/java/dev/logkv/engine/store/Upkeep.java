@@ -25,6 +25,12 @@ record Upkeep(
         Scheduler scheduler,
         InstantSource clock) {
 
+    /** How long to wait for space on the device. */
+    static final long SPACE_RETRY_MILLIS = 500;
+
+    /** What tables take beside their entries, at least. */
+    private static final long SPACE_RESERVE_BYTES = 64 << 10;
+
     /** Returns whether the store still wants its tables changed. */
     boolean isWanted() {
         return !health.isReadOnly() && !health.isClosed();
@@ -49,6 +55,15 @@ record Upkeep(
 
     long freeBytes() throws IOException {
         return directory.freeBytes();
+    }
+
+    /**
+     * Returns whether what failed to write so many bytes may have failed for want of space. The
+     * operating system's message is not reliable, the free space is. That is no fault of the store:
+     * it waits.
+     */
+    boolean isSpaceLow(long bytes) throws IOException {
+        return freeBytes() < 2 * bytes + tables.editBytes() + SPACE_RESERVE_BYTES;
     }
 
     LogKVException.OutOfSpace outOfSpace(String who) throws IOException {

@@ -31,6 +31,9 @@ public final class Manifest implements AutoCloseable {
     /** Edits of a store of a few tables for some hours; reading them takes milliseconds. */
     private static final long ROOM_BYTES = 256 << 10;
 
+    /** Hardly an edit takes more. */
+    private static final long EDIT_BYTES = 16 << 10;
+
     private final Directory directory;
     private final UUID storeId;
     private final long hashSeed;
@@ -172,7 +175,7 @@ public final class Manifest implements AutoCloseable {
         Version next = version.apply(edit);
         byte[] record = ManifestRecord.of(edit);
         ManifestFile present = file;
-        if (present != null && present.hasRoom(record)) {
+        if (present != null && present.hasRoom(record.length)) {
             append(present, record);
         } else {
             begin(next);
@@ -190,6 +193,16 @@ public final class Manifest implements AutoCloseable {
     public synchronized void roll() throws IOException {
         checkOpen();
         begin(version);
+    }
+
+    /** Returns how many bytes a new file takes at present. */
+    public long rollBytes() {
+        return ManifestFile.capacity(ManifestRecord.of(version), roomBytes);
+    }
+
+    /** Returns how much space the next edit takes: none, if it does not begin a new file. */
+    public synchronized long editBytes() {
+        return file != null && file.hasRoom(EDIT_BYTES) ? 0 : rollBytes();
     }
 
     private void append(ManifestFile present, byte[] record) throws IOException {

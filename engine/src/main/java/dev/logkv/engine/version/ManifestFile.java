@@ -48,9 +48,8 @@ final class ManifestFile implements AutoCloseable {
             long roomBytes)
             throws IOException {
         byte[] record = ManifestRecord.of(version);
-        long room = Math.min((long) GROWTH * record.length + roomBytes, EDIT_BYTES_MAX);
         long used = ManifestHeader.BYTES + (long) record.length;
-        long capacity = (used + room + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+        long capacity = capacity(record, roomBytes);
         ManifestHeader header = new ManifestHeader(storeId, number, hashSeed, capacity);
         ManifestRecord.seal(record, header, ManifestHeader.BYTES);
         String unfinished = ManifestFiles.unfinishedName(number);
@@ -64,14 +63,26 @@ final class ManifestFile implements AutoCloseable {
             directory.sync();
             return new ManifestFile(file, header, used);
         } catch (Throwable failure) {
-            closeAfter(failure, file);
+            discard(directory, unfinished, file, failure);
             throw failure;
         }
     }
 
-    private static void closeAfter(Throwable failure, StoreFile file) {
+    /** Returns the length of a file that begins with the record of a version. */
+    static long capacity(byte[] record, long roomBytes) {
+        long room = Math.min((long) GROWTH * record.length + roomBytes, EDIT_BYTES_MAX);
+        long used = ManifestHeader.BYTES + (long) record.length;
+        return (used + room + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    }
+
+    /** On a device that is full, what was begun must not take the last of the space. */
+    private static void discard(
+            Directory directory, String unfinished, StoreFile file, Throwable failure) {
         try {
             file.close();
+            if (directory.list().contains(unfinished)) {
+                directory.delete(unfinished);
+            }
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -94,8 +105,8 @@ final class ManifestFile implements AutoCloseable {
         return bytes;
     }
 
-    boolean hasRoom(byte[] record) {
-        return record.length <= header.capacity() - end;
+    boolean hasRoom(long bytes) {
+        return bytes <= header.capacity() - end;
     }
 
     /** Appends a record, durable when this returns. */

@@ -1,0 +1,217 @@
+package dev.logkv.testkit;
+
+import static dev.logkv.Durability.BUFFERED;
+import static dev.logkv.Durability.SYNC;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.logkv.Cursor;
+import dev.logkv.Durability;
+import dev.logkv.LogKV;
+import dev.logkv.LogKVException;
+import dev.logkv.Options;
+import dev.logkv.Range;
+import dev.logkv.Snapshot;
+import dev.logkv.engine.compaction.TreeShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a store takes of the device and of the process, and that it gives it back. */
+class StoreSpaceTest {
+
+    private static final long SEED = 17;
+    private static final int KEYS = 60;
+    private static final TreeShape SHAPE = new TreeShape(4 << 10, 2, 2, 512);
+
+    private static final Options OPTIONS =
+            Options.builder()
+                    .segmentBytes(Options.SEGMENT_BYTES_MIN)
+                    .syncInterval(Duration.ZERO)
+                    .freeSpaceFloor(0)
+                    .build();
+
+    private final SimulatedFileSystem fs = SimulatedFileSystem.inMemory();
+    private final VirtualClock clock = new VirtualClock();
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final TreeMap<String, String> expected = new TreeMap<>();
+    private final QuietLog quiet = new QuietLog();
+
+    @AfterEach
+    void logAgain() {
+        quiet.close();
+    }
+
+    private SimulatedStore open() {
+        return SimulatedStore.open(fs, OPTIONS, SHAPE, SEED, clock);
+    }
+
+    @Test
+    void close_afterManyFlushesMergesAndCursors_leavesOnlyWhatIsNeeded() {
+        for (int opened = 0; opened < 4; opened++) {
+            SimulatedStore store = open();
+            for (int round = 0; round < 12; round++) {
+                Snapshot snapshot = store.db().snapshot();
+                Cursor cursor = store.db().scan(Range.all());
+                cursor.next();
+                put(store.db(), 20);
+                if (round % 3 == 0) {
+                    store.db().flush();
+                }
+                if (round % 4 == 1) {
+                    store.db().compact();
+                }
+                cursor.close();
+                snapshot.close();
+            }
+            checkAll(store.db());
+            store.db().close();
+            fs.assertNothingLeaked();
+            StoreFiles.assertAllNeeded(fs);
+        }
+    }
+
+    /** The mapping of a deleted file keeps its space, so this counts mappings too. */
+    @Test
+    void compact_withoutReaders_givesTheSpaceBackWhileTheStoreIsOpen() {
+        fs.limit(1 << 20);
+        SimulatedStore store = open();
+        put(store.db(), 50);
+        store.db().compact();
+        store.scheduler().advance(5_000);
+        long before = fs.freeBytes();
+        Snapshot snapshot = store.db().snapshot();
+        Cursor cursor = store.db().scan(Range.all());
+        put(store.db(), 500);
+        store.db().compact();
+        store.scheduler().advance(5_000);
+        long held = fs.freeBytes();
+        assertThat(held).isLessThan(before - (8 << 10));
+
+        cursor.close();
+        snapshot.close();
+        store.db().compact();
+        store.scheduler().advance(5_000);
+        assertThat(fs.freeBytes()).isGreaterThan(held);
+        // As much as the keys that are new take, and the segment that may be prepared.
+        assertThat(fs.freeBytes()).isGreaterThan(before - (40 << 10));
+        assertThat(store.db().stats().tree().releasableBytes()).isZero();
+
+        store.db().deleteRange(Range.all());
+        expected.clear();
+        store.db().compact();
+        store.scheduler().advance(5_000);
+        assertThat(store.db().stats().tree().bytes()).isZero();
+        checkAll(store.db());
+        store.db().close();
+        fs.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(fs);
+    }
+
+    /** From a device with hardly any room to one with plenty, byte by byte. */
+    @Test
+    void deviceFull_anywhereInAFlushOrMerge_readsGoOnAndWritesResume() {
+        int refused = 0;
+        for (long room = 280 << 10; room < 360 << 10; room += 1_000 + random.nextInt(800)) {
+            try (SimulatedFileSystem small = SimulatedFileSystem.inMemory()) {
+                refused += fill(small, room) ? 1 : 0;
+            }
+        }
+        assertThat(refused).isGreaterThan(20);
+    }
+
+    /** Returns whether anything was refused. */
+    private boolean fill(SimulatedFileSystem small, long room) {
+        expected.clear();
+        small.limit(room);
+        SimulatedStore store;
+        try {
+            store = SimulatedStore.open(small, OPTIONS, SHAPE, SEED, clock);
+        } catch (LogKVException.OutOfSpace | LogKVException.Io e) {
+            small.assertNothingLeaked();
+            return true;
+        }
+        boolean refused = false;
+        for (int round = 0; round < 30; round++) {
+            refused |= !tryTo(() -> put(store.db(), 8));
+            if (round % 3 == 0) {
+                refused |= !tryTo(store.db()::flush);
+            }
+            if (round % 7 == 0) {
+                refused |= !tryTo(store.db()::compact);
+            }
+            checkAll(store.db());
+        }
+        assertThat(store.db().stats().readOnlyReason()).as("room of %d", room).isEmpty();
+        small.limit(room * 4);
+        store.scheduler().advance(5_000);
+        put(store.db(), 20);
+        store.db().compact();
+        checkAll(store.db());
+        store.db().close();
+        small.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(small);
+        return refused;
+    }
+
+    private static boolean tryTo(Runnable call) {
+        try {
+            call.run();
+            return true;
+        } catch (LogKVException.OutOfSpace e) {
+            return false;
+        }
+    }
+
+    /** A store that was closed on a device that is full by now can be opened and read. */
+    @Test
+    void open_deviceFull_canBeReadAndTakesWritesWhenSpaceReturns() {
+        SimulatedStore store = open();
+        put(store.db(), 100);
+        store.db().compact();
+        put(store.db(), 3);
+        store.db().close();
+        fs.limit(1);
+        SimulatedStore full = open();
+        checkAll(full.db());
+        assertThatThrownBy(full.db()::compact).isInstanceOf(LogKVException.class);
+        checkAll(full.db());
+        fs.limit(4 << 20);
+        full.scheduler().advance(5_000);
+        put(full.db(), 100);
+        full.db().compact();
+        checkAll(full.db());
+        full.db().close();
+        fs.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(fs);
+    }
+
+    private void put(LogKV db, int count) {
+        for (int i = 0; i < count; i++) {
+            String key = "key%02d".formatted(random.nextInt(KEYS));
+            String value = "%d".formatted(random.nextLong()).repeat(1 + random.nextInt(20));
+            Durability durability = random.nextInt(8) == 0 ? SYNC : BUFFERED;
+            db.put(Change.bytes(key), Change.bytes(value), durability);
+            expected.put(key, value);
+        }
+    }
+
+    private void checkAll(LogKV db) {
+        List<String> found = new ArrayList<>();
+        try (Cursor cursor = db.scan(Range.all())) {
+            while (cursor.next()) {
+                found.add(Change.text(cursor.key()) + "=" + Change.text(cursor.value()));
+            }
+        }
+        List<String> entries = new ArrayList<>();
+        expected.forEach((key, value) -> entries.add(key + "=" + value));
+        assertThat(found).isEqualTo(entries);
+        expected.forEach(
+                (key, value) ->
+                        assertThat(db.get(Change.bytes(key))).isEqualTo(Change.bytes(value)));
+    }
+}
