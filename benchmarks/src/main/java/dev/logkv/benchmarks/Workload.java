@@ -1,5 +1,7 @@
 package dev.logkv.benchmarks;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,6 +18,9 @@ final class Workload {
 
     private static final VarHandle LONG =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private static final ValueLayout.OfLong BIG_ENDIAN_LONG =
+            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final byte[] key = new byte[KEY_BYTES];
     private final byte[] value = new byte[VALUE_BYTES];
@@ -35,6 +40,65 @@ final class Workload {
 
     boolean isValueOf(int entry, byte[] value) {
         return value.length == VALUE_BYTES && (long) LONG.get(value, 0) == mix(entry);
+    }
+
+    /**
+     * Returns the value that an entry has in a generation, in an array that the next call fills
+     * again: the number of the entry in clear, and bytes that follow from both and do not compress.
+     */
+    byte[] value(int entry, int generation) {
+        LONG.set(value, 0, (long) entry);
+        for (int at = Long.BYTES; at + Long.BYTES <= VALUE_BYTES; at += Long.BYTES) {
+            LONG.set(value, at, filler(entry, generation, at));
+        }
+        return value;
+    }
+
+    /** Returns whether an array is the value of an entry in a generation. */
+    static boolean isValueOf(int entry, int generation, byte[] value) {
+        if (value.length != VALUE_BYTES || (long) LONG.get(value, 0) != entry) {
+            return false;
+        }
+        for (int at = Long.BYTES; at + Long.BYTES <= VALUE_BYTES; at += Long.BYTES) {
+            if ((long) LONG.get(value, at) != filler(entry, generation, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether a value that lies in memory is the one of an entry in a generation. */
+    static boolean isValueOf(int entry, int generation, MemorySegment value) {
+        if (value.byteSize() != VALUE_BYTES || value.get(BIG_ENDIAN_LONG, 0) != entry) {
+            return false;
+        }
+        for (int at = Long.BYTES; at + Long.BYTES <= VALUE_BYTES; at += Long.BYTES) {
+            if (value.get(BIG_ENDIAN_LONG, at) != filler(entry, generation, at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns the entry that a value says that it belongs to. */
+    static long entryIn(MemorySegment value) {
+        return value.get(BIG_ENDIAN_LONG, 0);
+    }
+
+    /** Returns whether a key that lies in memory is the one of an entry. */
+    static boolean isKeyOf(int entry, MemorySegment key) {
+        return key.byteSize() == KEY_BYTES
+                && key.get(BIG_ENDIAN_LONG, 0) == mix(entry)
+                && key.get(BIG_ENDIAN_LONG, Long.BYTES) == mix(~(long) entry);
+    }
+
+    /** Returns the first byte of an entry's key, 0 to 255: the keys are spread evenly. */
+    static int firstByte(int entry) {
+        return (int) (mix(entry) >>> 56);
+    }
+
+    private static long filler(int entry, int generation, int at) {
+        return mix(((long) entry << 20) + ((long) generation << 8) + at);
     }
 
     /** Returns a number below a limit that follows from the step, as good as random. */
