@@ -33,7 +33,7 @@ class StoreTreeConcurrencyTest {
     private static final long SEED = Long.getLong("logkv.concurrency.seed", 1);
 
     /** Of each writer, in a run that is not bounded by time. */
-    private static final int OPERATIONS = 25_000;
+    private static final int OPERATIONS = 10_000;
 
     private static final int WRITERS = 2;
     private static final int TEMPORARY_KEYS = 400;

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class TreeStore {
 
-    private static final long SEGMENT_BYTES = 64 << 10;
+    private static final long SEGMENT_BYTES = 32 << 10;
     private static final long MEMORY_BYTES = 4 << 20;
 
     /** Two runs make a merge. */
@@ -35,11 +35,16 @@ final class TreeStore {
      * @param events takes what is reported
      */
     static LogKV open(Path directory, Queue<Event> events) {
+        return open(directory, events, InstantSource.system());
+    }
+
+    /** Opens a store with a wall clock of its own. */
+    static LogKV open(Path directory, Queue<Event> events, InstantSource clock) {
         Environment environment =
                 new Environment(
                         new DiskFileSystem(),
                         new ThreadScheduler("logkv-tree-"),
-                        InstantSource.system(),
+                        clock,
                         new SplittableRandom(1),
                         Arena::allocate);
         Options options =

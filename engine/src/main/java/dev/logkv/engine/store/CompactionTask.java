@@ -83,7 +83,9 @@ final class CompactionTask implements Task {
             long now = upkeep.clock().millis();
             Plan plan = picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
             if (plan instanceof Plan.Nothing) {
-                waiters.reached(number -> number <= asked);
+                if (everything) { // or else a request came in between, and the task is woken
+                    waiters.reached(number -> number <= asked);
+                }
                 return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
             }
             if (free < upkeep.tables().editBytes()) {
