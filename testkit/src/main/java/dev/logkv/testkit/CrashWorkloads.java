@@ -103,7 +103,8 @@ public final class CrashWorkloads {
             long timeToLive = script.number(1, 200);
             script.add(
                     StoreAction.write(
-                            Change.expiring(script.key(), script.text(script.number(0, 300)), timeToLive),
+                            Change.expiring(
+                                    script.key(), script.text(script.number(0, 300)), timeToLive),
                             script.either()));
             script.add(new StoreAction.Pass(script.number(0, 100)));
         }
@@ -124,7 +125,8 @@ public final class CrashWorkloads {
         script.put(SYNC, 2000, 3000);
         script.add(new StoreAction.Write(script.changes(5, 900, 1500), SYNC));
         script.put(BUFFERED, 100, 900);
-        return script.workload("batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 18, 64);
+        return script.workload(
+                "batches larger than a segment", Options.SEGMENT_BYTES_MIN, 0, 18, 64);
     }
 
     private CrashWorkload groups() {
@@ -144,9 +146,13 @@ public final class CrashWorkloads {
     private CrashWorkload buckets() {
         for (int i = 0; i < 4; i++) {
             script.add(new StoreAction.Create(script.oneOf("red", "blue")));
-            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
+            script.add(
+                    StoreAction.write(
+                            script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
             script.add(new StoreAction.Drop(script.oneOf("red", "blue")));
-            script.add(StoreAction.write(script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
+            script.add(
+                    StoreAction.write(
+                            script.change(script.oneOf("red", "blue"), 0, 500), script.either()));
         }
         return script.workload("buckets created and dropped", 8 << 10, 0, 15, 64);
     }

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What happens to tables, memtables and their files when flushes and merges have replaced them: they
- * stay for whoever has pinned them, and point reads that still use them begin again.
+ * What happens to tables, memtables and their files when flushes and merges have replaced them:
+ * they stay for whoever has pinned them, and point reads that still use them begin again.
  *
- * <p>A get asks for the time between finding a value and copying it. That is where the clock of these
- * tests takes the tables away under it.
+ * <p>A get asks for the time between finding a value and copying it. That is where the clock of
+ * these tests takes the tables away under it.
  */
 class ReleasedTablesTest {
 

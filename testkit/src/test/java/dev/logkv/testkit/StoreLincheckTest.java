@@ -83,8 +83,7 @@ public class StoreLincheckTest {
 
     @Operation
     public int read(@Param(name = "key") int key) {
-        Integer value =
-                store().read(key(key), bytes -> (int) bytes.asByteBuffer().get());
+        Integer value = store().read(key(key), bytes -> (int) bytes.asByteBuffer().get());
         return value == null ? 0 : value;
     }
 

@@ -163,9 +163,7 @@ class StoreWitnessTest {
 
     /** A flush fails, and is tried again later than any test lasts. */
     private void keepAllInTheLog() {
-        fs.faults()
-                .failFrom(
-                        Set.of(FileOperation.CREATE), ".*\\.table", 1, Faults.Kind.IO_ERROR);
+        fs.faults().failFrom(Set.of(FileOperation.CREATE), ".*\\.table", 1, Faults.Kind.IO_ERROR);
     }
 
     private SimulatedFileSystem crashable(SimulatedFileSystem source) throws IOException {

@@ -148,9 +148,9 @@ public final class StoreOpener {
     }
 
     /**
-     * Begins a new manifest: whatever an earlier process left behind the end of the present one does
-     * not count. Where there is no space for it the store opens all the same, so that it can be
-     * read: the next flush begins one, and nothing is deleted until the next open.
+     * Begins a new manifest: whatever an earlier process left behind the end of the present one
+     * does not count. Where there is no space for it the store opens all the same, so that it can
+     * be read: the next flush begins one, and nothing is deleted until the next open.
      */
     private static boolean isSettled(Directory directory, Manifest manifest) throws IOException {
         try {
@@ -238,12 +238,7 @@ public final class StoreOpener {
         long stepBytes = TABLES_OF_A_STEP * shape.tableBytes();
         Flusher flusher = new Flusher(directory, settings, shape, manifest::newNumber);
         Compactor compactor =
-                new Compactor(
-                        directory,
-                        settings,
-                        shape,
-                        stepBytes,
-                        manifest::newNumber);
+                new Compactor(directory, settings, shape, stepBytes, manifest::newNumber);
         Upkeep upkeep =
                 new Upkeep(
                         directory,
