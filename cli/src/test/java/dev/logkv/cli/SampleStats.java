@@ -28,7 +28,7 @@ final class SampleStats {
                 1,
                 segments,
                 logBytes,
-                segments.size() * 64 * MIB + tree.bytes() + tree.releasableBytes(),
+                64L * MIB * segments.size() + tree.bytes() + tree.releasableBytes(),
                 1000 * MIB,
                 segments.stream().mapToLong(SegmentStats::entries).sum(),
                 indexBytes,

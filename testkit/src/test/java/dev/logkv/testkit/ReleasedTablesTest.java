@@ -63,7 +63,9 @@ class ReleasedTablesTest {
     /** Runs something once, in the thread that has set it, when that asks for the time. */
     private static final class TrapClock implements InstantSource {
 
+        @SuppressWarnings("ThreadLocalUsage") // one clock for each store of a test
         private final ThreadLocal<@Nullable Runnable> trap = new ThreadLocal<>();
+
         private final AtomicInteger sprung = new AtomicInteger();
 
         void set(Runnable action) {
@@ -215,7 +217,7 @@ class ReleasedTablesTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(HANG_SECONDS);
         while (!condition.test(store.stats())) {
             assertThat(System.nanoTime()).as("the background work hangs").isLessThan(deadline);
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
