@@ -197,15 +197,25 @@ public final class StoreDriver {
         boundary("group acknowledged");
     }
 
-    /** Writes the history of a group again, without those that the store refused. */
+    /**
+     * Writes the history of a group again, without those that the store refused. A write that
+     * failed and is followed by one that was acknowledged found no segment, and is nowhere: what
+     * fails in the log itself ends all writing.
+     */
     private void forgetRefused(
             int before, List<List<Change>> writes, List<CompletableFuture<?>> acknowledgements) {
         history.takeBackTo(before);
+        int lastAcknowledged = writes.size() - 1;
+        while (lastAcknowledged >= 0
+                && acknowledgements.get(lastAcknowledged).isCompletedExceptionally()) {
+            lastAcknowledged--;
+        }
         for (int i = 0; i < writes.size(); i++) {
             CompletableFuture<?> acknowledgement = acknowledgements.get(i);
             if (!acknowledgement.isCompletedExceptionally()) {
                 history.acknowledge(history.begin(writes.get(i), clock.millis()), true);
-            } else if (causeOf(acknowledgement) instanceof LogKVException.Io) {
+            } else if (i > lastAcknowledged
+                    && causeOf(acknowledgement) instanceof LogKVException.Io) {
                 history.begin(writes.get(i), clock.millis());
             }
         }

@@ -12,6 +12,7 @@ import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.engine.log.SegmentDump;
 import dev.logkv.engine.store.Environment;
 import dev.logkv.engine.store.StoreOpener;
+import dev.logkv.engine.version.Manifest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +38,9 @@ class GoldenSegmentTest {
     private static final Path STORE = Path.of("/golden");
     private static final String SEGMENT = "000000000001.log";
     private static final String GOLDEN = "/golden/log-segment-v1.log";
+
+    /** Of the golden file. */
+    private static final UUID STORE_ID = new UUID(0xbeeb8da1658eec67L, 0xf893a2eefb32555eL);
 
     private final VirtualClock clock = new VirtualClock();
     private final SimulatedScheduler scheduler = new SimulatedScheduler(1, clock);
@@ -118,6 +123,7 @@ class GoldenSegmentTest {
 
     private void write(byte[] content) throws IOException {
         try (Directory directory = fs.openDirectory(STORE);
+                Manifest _ = Manifest.create(directory, STORE_ID, 1);
                 StoreFile file = directory.create(SEGMENT);
                 Arena arena = Arena.ofConfined()) {
             MemorySegment segment = arena.allocate(content.length);

@@ -19,6 +19,8 @@ final class CompactionTask implements Task {
     /** A store that was not written to for so long is idle, and is tidied up further. */
     private static final long IDLE_MILLIS = 1_000;
 
+    private static final long AT_ONCE = 0;
+
     private final Picker picker;
     private final Compactor compactor;
     private final Upkeep upkeep;
@@ -71,36 +73,38 @@ final class CompactionTask implements Task {
         Faults.await(upkeep.scheduler(), done);
     }
 
+    /** {@inheritDoc} One step in each run, so that others get their turn in between. */
     @Override
     public long run() throws IOException {
-        while (upkeep.isWanted()) {
-            long asked = requests.get(); // before the version: a later request may mean a later one
-            boolean everything = waiters.isAwaited();
-            long free = upkeep.freeBytes();
-            boolean idle = isIdle();
-            Version version = upkeep.tables().version();
-            long[] snapshots = upkeep.snapshots().sequences();
-            long now = upkeep.clock().millis();
-            Plan plan = picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
-            if (plan instanceof Plan.Nothing) {
-                if (everything) { // or else a request came in between, and the task is woken
-                    waiters.reached(number -> number <= asked);
-                }
-                return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
+        if (!upkeep.isWanted()) {
+            return Scheduler.UNTIL_WOKEN;
+        }
+        long asked = requests.get(); // before the version: a later request may mean a later one
+        boolean everything = waiters.isAwaited();
+        long free = upkeep.freeBytes();
+        boolean idle = isIdle();
+        Version version = upkeep.tables().version();
+        long[] snapshots = upkeep.snapshots().sequences();
+        long now = upkeep.clock().millis();
+        Plan plan = picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
+        if (plan instanceof Plan.Nothing) {
+            if (everything) { // or else a request came in between, and the task is woken
+                waiters.reached(number -> number <= asked);
             }
-            if (free < upkeep.tables().editBytes()) {
+            return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
+        }
+        if (free < upkeep.tables().editBytes()) {
+            return awaitSpace();
+        }
+        try {
+            execute(plan, version, snapshots, now);
+        } catch (IOException e) {
+            if (upkeep.isSpaceLow(stepBytes)) {
                 return awaitSpace();
             }
-            try {
-                execute(plan, version, snapshots, now);
-            } catch (IOException e) {
-                if (upkeep.isSpaceLow(stepBytes)) {
-                    return awaitSpace();
-                }
-                throw e;
-            }
+            throw e;
         }
-        return Scheduler.UNTIL_WOKEN;
+        return AT_ONCE;
     }
 
     private void execute(Plan plan, Version version, long[] snapshots, long now)

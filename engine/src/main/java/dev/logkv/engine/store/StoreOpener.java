@@ -114,7 +114,8 @@ public final class StoreOpener {
                                 .formatted(name));
             }
         }
-        return Manifest.create(directory, newStoreId(), environment.random().nextLong());
+        long hashSeed = environment.random().nextLong();
+        return Manifest.create(directory, newStoreId(), hashSeed);
     }
 
     private StoreParts openLog(Directory directory, Manifest manifest, TableSet tables)

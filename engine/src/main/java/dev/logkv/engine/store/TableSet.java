@@ -69,7 +69,8 @@ final class TableSet {
         }
         OpenTable opened = OpenTable.open(directory, meta.number(), manifest.storeId());
         open.put(meta.number(), opened);
-        if (!opened.table().properties().equals(meta.properties())) {
+        if (!opened.table().properties().equals(meta.properties())
+                || opened.table().hashSeed() != manifest.hashSeed()) {
             throw new LogKVException.Corruption(
                     name, 0, "it is not the table that the manifest lists under its number");
         }
