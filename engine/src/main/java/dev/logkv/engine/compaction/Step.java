@@ -50,12 +50,17 @@ final class Step {
 
     /** Returns false if it was told to stop. */
     boolean run(Progress progress) throws IOException {
+        BucketKey begin =
+                Places.earlier(cursor.nextOfSources(), inputs.nextDeletion(BucketKey.startOf(0)));
         while (cursor.next()) {
             if (!progress.goesOn(outputs)) {
                 return false;
             }
             Operation operation = cursor.operation();
-            if (isEnough() && cursor.mayStop() && retention.startsKey(operation)) {
+            if (isEnough()
+                    && cursor.mayStop()
+                    && retention.startsKey(operation)
+                    && takesFrom(begin, operation)) {
                 sourcesEnd = Places.of(operation);
                 outputsEnd = sourcesEnd;
                 return true;
@@ -83,6 +88,15 @@ final class Step {
     /** Returns the first place that the sources have anything left on, or null if there is none. */
     @Nullable BucketKey sourcesEnd() {
         return sourcesEnd;
+    }
+
+    /**
+     * Returns whether something is taken from the sources if the step ends before an operation.
+     * Where all that was written so far came from the target, the next step would begin where this
+     * one did, and for ever so.
+     */
+    private static boolean takesFrom(@Nullable BucketKey begin, Operation operation) {
+        return begin == null || begin.compareTo(operation) < 0;
     }
 
     private boolean isEnough() {
