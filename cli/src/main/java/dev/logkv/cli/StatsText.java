@@ -92,13 +92,13 @@ final class StatsText {
                         "pauses",
                         tree.pausedMicros() == 0
                                 ? NONE
-                                : "writers were slowed for %s, all together"
+                                : "writers were slowed for %s in all"
                                         .formatted(time(tree.pausedMicros())))
                 .row(
                         "stops",
                         tree.stoppedMicros() == 0
                                 ? NONE
-                                : "writers waited %s for memory, all together; %s at the longest"
+                                : "writers stood still for %s in all, %s at most"
                                         .formatted(
                                                 time(tree.stoppedMicros()),
                                                 time(tree.stopMicrosMax())));

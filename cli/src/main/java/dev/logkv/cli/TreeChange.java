@@ -64,10 +64,15 @@ record TreeChange(Stats before, Stats after, long nanos) {
         }
         return table.row(
                 "on disk",
-                Figures.bytes(before.diskBytes()),
+                Figures.bytes(neededBytes(before)),
                 "",
                 "",
-                Figures.bytes(after.diskBytes()));
+                Figures.bytes(neededBytes(after)));
+    }
+
+    /** Returns the bytes on disk without the files that are about to be deleted. */
+    private static long neededBytes(Stats stats) {
+        return stats.diskBytes() - stats.tree().releasableBytes();
     }
 
     private static Optional<LevelStats> level(Stats stats, int number) {

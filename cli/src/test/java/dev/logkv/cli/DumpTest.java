@@ -34,7 +34,7 @@ class DumpTest {
     void table_isPrintedInWords() throws IOException {
         Path store = flushedStore();
 
-        Cli.Result result = Cli.run("dump", only(store, "*.table"));
+        Cli.Result result = Cli.run("dump", newest(store, "*.table"));
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
@@ -45,7 +45,7 @@ class DumpTest {
     void manifest_isPrintedInWords() throws IOException {
         Path store = flushedStore();
 
-        Cli.Result result = Cli.run("dump", newestManifest(store));
+        Cli.Result result = Cli.run("dump", newest(store, "*.manifest"));
 
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
@@ -59,8 +59,8 @@ class DumpTest {
         Map<String, Path> files =
                 Map.of(
                         ": log segment ", only(store, "*.log"),
-                        ": table ", only(store, "*.table"),
-                        ": manifest ", newestManifest(store));
+                        ": table ", newest(store, "*.table"),
+                        ": manifest ", newest(store, "*.manifest"));
         for (var file : files.entrySet()) {
             Path copy = Files.copy(file.getValue(), temp.resolve("copy"), REPLACE_EXISTING);
 
@@ -73,7 +73,7 @@ class DumpTest {
 
     @Test
     void fileThatIsNotWhatItsNameSays_isDamaged() throws IOException {
-        Path table = only(flushedStore(), "*.table");
+        Path table = newest(flushedStore(), "*.table");
         for (String kind : List.of("log", "table", "manifest")) {
             Path empty = Files.createFile(temp.resolve("000000000002." + kind));
             Path text =
@@ -126,9 +126,9 @@ class DumpTest {
         return files.getFirst();
     }
 
-    /** Opening rolls the manifest, and the old one may still be there. */
-    private static Path newestManifest(Path store) throws IOException {
-        return list(store, "*.manifest").getLast();
+    /** Files that are not needed any more may still be there. */
+    private static Path newest(Path store, String glob) throws IOException {
+        return list(store, glob).getLast();
     }
 
     private static List<Path> list(Path directory, String glob) throws IOException {

@@ -47,9 +47,9 @@ class StatsTextTest {
                 .contains("merged               24.0 MiB, 1,234 steps\n")
                 .contains("write amplification  4.2 bytes written for each that was appended")
                 .contains("debt                 0.50: flushes and merges fall behind")
-                .contains("pauses               writers were slowed for 1.50 s, all together")
-                .contains("stops                writers waited 0.75 s for memory, all together;")
-                .contains("0.25 s at the longest");
+                .contains("pauses               writers were slowed for 1.50 s in all")
+                .contains("stops                writers stood still for 0.75 s in all,")
+                .contains("0.25 s at most");
         assertThat(text.lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
     }
