@@ -39,7 +39,7 @@ class TreeDrawingTest {
                           3 memtables index the log, above, in 26.9 MiB of memory (11% of the budget)
                           level 0   ###                   160.0 MiB     3       3  1,200,000         120
                           level 1   #####.....            640.0 MiB     2       9  2,500,000           8
-                          bottom    ####################    1.2 GiB     1      20  9,500,000           0
+                          bottom    ####################    1.3 GiB     1      20  9,500,000           0
                           . was merged into the level below already
                         """
                                 .lines()
