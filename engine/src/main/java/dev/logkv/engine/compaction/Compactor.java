@@ -82,7 +82,7 @@ public final class Compactor {
             throws IOException {
         try {
             return switch (plan) {
-                case Plan.Nothing() -> null;
+                case Plan.Nothing(), Plan.AwaitSpace() -> null;
                 case Plan.Drop(List<TableOfRun> dropped) -> drop(version, dropped);
                 case Plan.Move(List<Long> sources, List<TableOfRun> moved, Target target) ->
                         move(version, sources, moved, target);

@@ -58,8 +58,8 @@ public final class Picker {
     /** A table that is less than this part of a full one is merged with others, not moved. */
     private static final int SMALL_FRACTION = 8;
 
-    /** What a step may take on the disk before it gives anything back, in full tables. */
-    private static final int TABLES_OF_A_STEP = 8;
+    /** So much free space is enough for any step, in full tables: twice what one writes. */
+    private static final int SPACE_FOR_STEP_TABLES = 8;
 
     /** Up to this many times the runs of a full level is usual while rounds are under way. */
     private static final int USUAL_FULLNESS = 2;
@@ -77,15 +77,34 @@ public final class Picker {
         if (!expired.isEmpty()) {
             return new Plan.Drop(expired);
         }
-        boolean scarce = moment.freeBytes() < TABLES_OF_A_STEP * shape.tableBytes();
         Round round = chooseRound(tree, moment);
         if (round != null) {
             Plan step = step(tree, round, moment);
-            if (!scarce || step instanceof Plan.Move) {
+            if (step instanceof Plan.Move || spaceForStep(tree, round) <= moment.freeBytes()) {
                 return step;
             }
         }
-        return rewrite(tree, moment, scarce);
+        Plan rewrite = rewrite(tree, moment);
+        return round != null && rewrite instanceof Plan.Nothing ? new Plan.AwaitSpace() : rewrite;
+    }
+
+    /**
+     * Returns how much has to be free for a step of a round: what it may write before it gives
+     * anything back, and as much again for the log, which goes on meanwhile.
+     */
+    private long spaceForStep(Tree tree, Round round) {
+        long bytes =
+                Stream.concat(round.sources().stream(), target(tree, round))
+                        .mapToLong(Run::liveBytes)
+                        .sum();
+        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes());
+    }
+
+    /** Returns the run that a round goes into, if there is one already. */
+    private static Stream<Run> target(Tree tree, Round round) {
+        return round.target().run() == Target.NEW_RUN
+                ? Stream.empty()
+                : Stream.of(tree.find(round.target().run()));
     }
 
     /**
@@ -194,21 +213,13 @@ public final class Picker {
             return false;
         }
         Stream<Run> others = round.sources().stream().filter(run -> run.id() != source.id());
-        Stream<Run> target =
-                round.target().run() == Target.NEW_RUN
-                        ? Stream.empty()
-                        : Stream.of(tree.find(round.target().run()));
-        return Stream.concat(others, target).noneMatch(run -> overlaps(run, table));
+        return Stream.concat(others, target(tree, round)).noneMatch(run -> overlaps(run, table));
     }
 
     private static boolean hasNothingBelow(Tree tree, Round round) {
         List<Run> below = tree.below(round.target(), round.sources());
-        Stream<Run> target =
-                round.target().run() == Target.NEW_RUN
-                        ? Stream.empty()
-                        : Stream.of(tree.find(round.target().run()));
         return below.isEmpty()
-                || Stream.concat(round.sources().stream(), target)
+                || Stream.concat(round.sources().stream(), target(tree, round))
                         .flatMap(run -> run.tables().stream())
                         .noneMatch(table -> overlapsAny(below, table));
     }
@@ -227,11 +238,12 @@ public final class Picker {
     }
 
     /** Chooses the table at the bottom of which most is dead. */
-    private static Plan rewrite(Tree tree, Moment moment, boolean scarce) {
+    private Plan rewrite(Tree tree, Moment moment) {
         Run bottom = tree.bottom();
         if (bottom == null) {
             return new Plan.Nothing();
         }
+        boolean scarce = moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
         double threshold =
                 moment.everything()
                         ? Double.MIN_VALUE
@@ -239,8 +251,12 @@ public final class Picker {
         return bottom.tables().stream()
                 .max(Comparator.comparingDouble(table -> Waste.removable(table, moment)))
                 .filter(table -> Waste.removable(table, moment) >= threshold)
-                .filter(table -> table.liveBytes() < moment.freeBytes())
-                .<Plan>map(table -> new Plan.Rewrite(new TableOfRun(bottom.id(), table.number())))
+                .<Plan>map(
+                        table ->
+                                table.liveBytes() < moment.freeBytes()
+                                        ? new Plan.Rewrite(
+                                                new TableOfRun(bottom.id(), table.number()))
+                                        : new Plan.AwaitSpace())
                 .orElse(new Plan.Nothing());
     }
 

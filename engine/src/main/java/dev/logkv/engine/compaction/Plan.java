@@ -8,6 +8,9 @@ public sealed interface Plan {
     /** Nothing has to be done at present. */
     record Nothing() implements Plan {}
 
+    /** Something has to be done, and there is no space on the device for it. */
+    record AwaitSpace() implements Plan {}
+
     /**
      * Tables that overlap nothing on their way move down as they are.
      *

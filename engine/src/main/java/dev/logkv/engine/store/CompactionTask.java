@@ -93,7 +93,7 @@ final class CompactionTask implements Task {
             }
             return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
         }
-        if (free < upkeep.tables().editBytes()) {
+        if (plan instanceof Plan.AwaitSpace || free < upkeep.tables().editBytes()) {
             return awaitSpace();
         }
         try {

@@ -9,6 +9,7 @@ import dev.logkv.engine.task.Task;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Releases what no reader can reach any more: memtables that were flushed or built again, segments
@@ -35,6 +36,9 @@ final class Reclaimer implements Task {
     private final Directory directory;
     private final ReadState state;
     private final Log log;
+
+    /** One at a time: what two release at once would be closed twice. */
+    private final ReentrantLock releasing = new ReentrantLock();
 
     /** Guarded by this. */
     private final List<Retired> retired = new ArrayList<>();
@@ -73,8 +77,30 @@ final class Reclaimer implements Task {
         signal.run();
     }
 
+    /**
+     * Releases what nobody reads at once, on the calling thread, so that the device has its space
+     * back before more is taken. Engine threads only. What fails is left to the task, which is
+     * signalled already, and fails with it.
+     */
+    void releaseNow() {
+        try {
+            run();
+        } catch (IOException e) {
+            // the task meets it again
+        }
+    }
+
     @Override
     public long run() throws IOException {
+        releasing.lock();
+        try {
+            return releaseUnreachable();
+        } finally {
+            releasing.unlock();
+        }
+    }
+
+    private long releaseUnreachable() throws IOException {
         boolean busy = false;
         for (Retired candidate : waiting()) {
             if (!isReachable(candidate)) {

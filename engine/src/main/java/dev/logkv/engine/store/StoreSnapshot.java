@@ -55,14 +55,19 @@ final class StoreSnapshot implements Snapshot {
     private byte @Nullable [] get(int bucket, byte[] key) {
         checkOpen();
         Arguments.checkKey(key);
-        return readPath.get(bucket, key, sequence);
+        byte @Nullable [] value = readPath.get(bucket, key, sequence);
+        checkOpen();
+        return value;
     }
 
     @Override
     public List<byte @Nullable []> getAll(Bucket bucket, List<byte[]> keys) {
         checkOpen();
         keys.forEach(Arguments::checkKey);
-        return readPath.getAll(catalog.idOf(bucket, sequence), keys, sequence);
+        List<byte @Nullable []> values =
+                readPath.getAll(catalog.idOf(bucket, sequence), keys, sequence);
+        checkOpen();
+        return values;
     }
 
     @Override
@@ -70,21 +75,35 @@ final class StoreSnapshot implements Snapshot {
             Bucket bucket, byte[] key, Function<? super MemorySegment, ? extends R> reader) {
         checkOpen();
         Arguments.checkKey(key);
-        return readPath.read(catalog.idOf(bucket, sequence), key, sequence, reader);
+        R result = readPath.read(catalog.idOf(bucket, sequence), key, sequence, reader);
+        checkOpen();
+        return result;
     }
 
     @Override
     public Cursor scan(Range range) {
-        checkOpen();
-        return readPath.scan(Catalog.DEFAULT_ID, range, sequence);
+        return scan(Catalog.DEFAULT_ID, range);
     }
 
     @Override
     public Cursor scan(Bucket bucket, Range range) {
-        checkOpen();
-        return readPath.scan(catalog.idOf(bucket, sequence), range, sequence);
+        return scan(catalog.idOf(bucket, sequence), range);
     }
 
+    private Cursor scan(int bucket, Range range) {
+        checkOpen();
+        StoreCursor cursor = readPath.scan(bucket, range, sequence);
+        if (closed) {
+            cursor.close();
+        }
+        checkOpen();
+        return cursor;
+    }
+
+    /**
+     * Before a read, and after it: once the snapshot is closed a merge may drop what it could see,
+     * and a read that goes on in the tables of that merge would miss it.
+     */
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the snapshot is closed");

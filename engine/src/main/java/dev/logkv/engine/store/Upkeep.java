@@ -43,10 +43,12 @@ record Upkeep(
         return new Progress(health::isClosed, written -> {});
     }
 
+    /** Makes a result part of the store, and gives back the space of what it has made needless. */
     void install(Outcome outcome) throws IOException {
         List<Long> made = outcome.tables().stream().map(TableMeta::number).toList();
         tables.install(outcome.edit(), made, state, reclaimer);
         throttle.look();
+        reclaimer.releaseNow();
     }
 
     static long bytes(Outcome outcome) {

@@ -1,0 +1,116 @@
+package dev.logkv.engine.compaction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.version.TableMeta;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a step of a merge does, seen from the plans that follow each other. */
+final class StepTest {
+
+    private static final int STEPS_MAX = 50;
+    private static final int RUNS_PER_LEVEL = 2;
+
+    private final TreeFixture tree = new TreeFixture(RUNS_PER_LEVEL, 1);
+    private long sequence;
+
+    @AfterEach
+    void close() throws IOException {
+        tree.close();
+    }
+
+    /** All that the target has before the first key of the sources may be as large as a step. */
+    @Test
+    void merge_targetAsLargeAsAStepBeforeTheSources_comesToAnEnd() throws IOException {
+        flush(put("a", 1), put("c", 1));
+        settle();
+        flush(put("a", 2 * TreeFixture.STEP_BYTES));
+        settle();
+        assertThat(tree.allTables()).as("a table with both").hasSize(1);
+        flush(put("b", 1));
+        assertThat(settle()).anyMatch(Plan.Merge.class::isInstance);
+        assertThat(entries()).isEqualTo(3);
+    }
+
+    @Test
+    void merge_keysInTheirOrder_movesTablesAndWritesNothing() throws IOException {
+        List<Long> flushed = new ArrayList<>();
+        for (int round = 0; round < 8; round++) {
+            flush(
+                    put("k%02d".formatted(2 * round), 3_000),
+                    put("k%02d".formatted(2 * round + 1), 1));
+            flushed.add(tree.version.runs().getFirst().tables().getFirst().number());
+        }
+        assertThat(settle()).isNotEmpty().allMatch(Plan.Move.class::isInstance);
+        assertThat(tree.version.runs()).hasSize(1);
+        assertThat(tree.allTables().map(TableMeta::number)).containsExactlyElementsOf(flushed);
+    }
+
+    @Test
+    void pick_tooLittleSpaceForAStep_awaitsSpace() throws IOException {
+        for (int round = 0; round < RUNS_PER_LEVEL; round++) {
+            flush(put("a", 1_000), put("z", 1_000));
+        }
+        long needed = 2 * tree.allTables().mapToLong(TableMeta::liveBytes).sum();
+        assertThat(pick(needed - 1)).isEqualTo(new Plan.AwaitSpace());
+        assertThat(pick(needed)).isInstanceOf(Plan.Merge.class);
+    }
+
+    @Test
+    void pick_tooLittleSpaceToRewriteATable_awaitsSpace() throws IOException {
+        flush(put("a", 1_000), put("b", 1_000));
+        flush(put("a", 1_000), put("b", 1_000));
+        long snapshot = sequence - 2;
+        settle(new long[] {snapshot, sequence});
+        TableMeta only = tree.allTables().toList().getFirst();
+        assertThat(only.entries()).as("what the snapshot sees is kept").isEqualTo(4);
+        assertThat(pick(only.liveBytes() - 1)).isEqualTo(new Plan.AwaitSpace());
+        assertThat(pick(2 * only.liveBytes())).isInstanceOf(Plan.Rewrite.class);
+        settle();
+        assertThat(entries()).isEqualTo(2);
+        assertThat(pick(1)).isEqualTo(new Plan.Nothing());
+    }
+
+    private Written put(String key, int valueBytes) {
+        return Written.put(new BucketKey(0, key.getBytes(UTF_8)), ++sequence, new byte[valueBytes]);
+    }
+
+    private void flush(Written... operations) throws IOException {
+        Source source = new Source();
+        for (Written operation : operations) {
+            source.add(operation);
+        }
+        tree.flush(source, new long[] {sequence}, 0);
+    }
+
+    private Plan pick(long freeBytes) {
+        return tree.picker.pick(tree.version, new Moment(sequence, 0, false, true, freeBytes));
+    }
+
+    private List<Plan> settle() throws IOException {
+        return settle(new long[] {sequence});
+    }
+
+    /** Steps until there is nothing left to do; returns what was done. */
+    private List<Plan> settle(long[] snapshots) throws IOException {
+        Moment moment = new Moment(snapshots[0], 0, false, true, Long.MAX_VALUE);
+        List<Plan> done = new ArrayList<>();
+        Plan plan = tree.step(moment, snapshots);
+        while (!(plan instanceof Plan.Nothing)) {
+            done.add(plan);
+            assertThat(done).hasSizeLessThan(STEPS_MAX);
+            plan = tree.step(moment, snapshots);
+        }
+        return done;
+    }
+
+    private long entries() {
+        return tree.allTables().mapToLong(TableMeta::entries).sum();
+    }
+}
