@@ -4,6 +4,8 @@
  */
 @SuppressWarnings("module") // testkit and cli, to which packages are exported, are built later
 module dev.logkv {
+    requires java.management;
+    requires jdk.management;
     requires static org.jspecify;
 
     uses dev.logkv.BlockCompressor;

@@ -6,11 +6,16 @@ import java.util.Locale;
 
 /**
  * A line of figures for each phase of a load: what it took, the longest single operation, what the
- * process and its files had come to at its end, and what the kernel counted meanwhile.
+ * process and its files had come to at its end, how large the memtables became, and what the kernel
+ * counted meanwhile. What the process takes outside the page cache is "anon": the heap, of which so
+ * much is committed, the memtables, and the JVM itself.
  */
 final class TreeReport {
 
     private static final double MIB = 1 << 20;
+
+    /** After so many steps the size of the memtables is looked at, outside what is timed. */
+    private static final int STEPS_FOR_SAMPLE = 1 << 16;
 
     /** One operation, which says how many entries it touched. */
     @FunctionalInterface
@@ -24,12 +29,14 @@ final class TreeReport {
     TreeReport(LogKV db) {
         this.db = db;
         print(
-                "%-22s %12s %9s %10s %9s %10s %10s %10s %7s %7s%n",
+                "%-22s %12s %9s %10s %9s %9s %9s %10s %10s %10s %7s %7s%n",
                 "phase",
                 "operations",
                 "us each",
                 "longest ms",
                 "anon MiB",
+                "heap MiB",
+                "index MiB",
                 "read MiB",
                 "write MiB",
                 "disk MiB",
@@ -50,26 +57,34 @@ final class TreeReport {
      */
     void measure(String phase, int steps, long givenBytes, Step step) {
         ProcessFigures before = ProcessFigures.now();
-        long began = System.nanoTime();
-        long last = began;
+        long last = System.nanoTime();
+        long total = 0;
         long longest = 0;
         long operations = 0;
+        long indexBytes = 0;
         for (int i = 0; i < steps; i++) {
             operations += step.run(i);
             long now = System.nanoTime();
             longest = Math.max(longest, now - last);
+            total += now - last;
             last = now;
+            if (i % STEPS_FOR_SAMPLE == 0) {
+                indexBytes = Math.max(indexBytes, db.stats().indexBytes());
+                last = System.nanoTime();
+            }
         }
         ProcessFigures after = ProcessFigures.now();
         long written = after.writtenBytes() - before.writtenBytes();
         long disk = db.stats().diskBytes();
         print(
-                "%-22s %,12d %9.3f %10.2f %9.0f %10.1f %10.1f %10.1f %7s %7s%n",
+                "%-22s %,12d %9.3f %10.2f %9.0f %9.0f %9.0f %10.1f %10.1f %10.1f %7s %7s%n",
                 phase,
                 operations,
-                (last - began) / 1e3 / Math.max(1, operations),
+                total / 1e3 / Math.max(1, operations),
                 longest / 1e6,
                 after.anonymousBytes() / MIB,
+                Runtime.getRuntime().totalMemory() / MIB,
+                indexBytes / MIB,
                 (after.readBytes() - before.readBytes()) / MIB,
                 written / MIB,
                 disk / MIB,

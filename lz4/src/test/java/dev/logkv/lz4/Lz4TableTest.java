@@ -50,7 +50,7 @@ class Lz4TableTest {
     void table_compressed_isSmallerAndReadsTheSame() throws IOException {
         TableProperties properties = write(1);
         assertThat(properties.fileBytes()).isLessThan(properties.dataBytes() / 2);
-        Table table = Table.open(directory, 1, STORE_ID, arena);
+        Table table = Table.open(directory, 1, STORE_ID, arena, null);
         table.verify();
         Operation view = new Operation();
         TableCursor cursor = table.cursor(null, null, false, Long.MAX_VALUE);
@@ -74,7 +74,7 @@ class Lz4TableTest {
         try (StoreFile file = directory.open(TableFiles.name(1))) {
             file.write(1_000, MemorySegment.ofArray(new byte[] {1, 2, 3}));
         }
-        Table table = Table.open(directory, 1, STORE_ID, arena);
+        Table table = Table.open(directory, 1, STORE_ID, arena, null);
         assertThatThrownBy(() -> table.cursor(null, null, false, Long.MAX_VALUE).next())
                 .isInstanceOf(LogKVException.Corruption.class)
                 .hasMessageContaining("000000000001.table is damaged at offset 64");

@@ -4,6 +4,8 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -117,6 +119,18 @@ final class SimulatedDirectory implements Directory {
     @Override
     public long freeBytes() {
         return fs.freeBytes();
+    }
+
+    /** Everything is in memory here; what is asked for must be in the file. */
+    @Override
+    public void load(String name, MemorySegment mapping, long offset, long bytes) {
+        mapping.asSlice(offset, bytes).get(ValueLayout.JAVA_BYTE, 0);
+        fs.loaded();
+    }
+
+    @Override
+    public long memoryBytes() {
+        return fs.memoryBytes();
     }
 
     @Override

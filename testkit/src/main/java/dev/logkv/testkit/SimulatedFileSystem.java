@@ -50,6 +50,8 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
     private final @Nullable CrashOptions options;
 
     private long bytesMax = 1L << 50;
+    private long memoryBytes = Long.MAX_VALUE;
+    private long loads;
     private long order;
     private long boundaries;
 
@@ -101,6 +103,24 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
     /** Returns the switchboard of faults. */
     public Faults faults() {
         return faults;
+    }
+
+    /** Says how much memory there is for the pages of files, in bytes; without end unless told. */
+    public synchronized void memory(long bytes) {
+        memoryBytes = bytes;
+    }
+
+    synchronized long memoryBytes() {
+        return memoryBytes;
+    }
+
+    synchronized void loaded() {
+        loads++;
+    }
+
+    /** Returns how often somebody loaded a part of a file before he touched it. */
+    public synchronized long loads() {
+        return loads;
     }
 
     /** Limits what all files together may take, in bytes. */

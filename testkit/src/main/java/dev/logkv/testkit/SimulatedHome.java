@@ -1,5 +1,6 @@
 package dev.logkv.testkit;
 
+import dev.logkv.Durability;
 import dev.logkv.LogKV;
 import dev.logkv.Options;
 import dev.logkv.engine.compaction.TreeShape;
@@ -57,8 +58,10 @@ final class SimulatedHome implements StoreHome {
         return clock;
     }
 
+    /** Every other set of options meets a machine on which no table fits into memory. */
     @Override
     public LogKV open() {
+        fs.memory(options.durability() == Durability.SYNC ? 0 : Long.MAX_VALUE);
         Environment environment =
                 new Environment(fs, scheduler, clock, random.split(), Arena::allocate);
         return StoreOpener.open(environment, DIRECTORY, options, shape);

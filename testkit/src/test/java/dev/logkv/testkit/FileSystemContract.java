@@ -277,6 +277,50 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void load_onAnInterruptedThread_closesNothing() throws IOException {
+        try (StoreFile file = directory.create("f");
+                Arena arena = Arena.ofShared()) {
+            file.allocate(100_000);
+            MemorySegment mapping = file.map(100_000, false, arena);
+            Thread.currentThread().interrupt();
+            directory.load("f", mapping, 50_000, 20_000);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(file.size()).isEqualTo(100_000);
+            assertThat(mapping.get(ValueLayout.JAVA_BYTE, 99_999)).isZero();
+        }
+    }
+
+    @Test
+    void load_fileThatIsGone_isNoFault() throws IOException {
+        try (StoreFile file = directory.create("f");
+                Arena arena = Arena.ofShared()) {
+            file.allocate(100_000);
+            MemorySegment mapping = file.map(100_000, false, arena);
+            directory.delete("f");
+            directory.load("f", mapping, 0, 100_000);
+            assertThat(mapping.get(ValueLayout.JAVA_BYTE, 99_999)).isZero();
+        }
+    }
+
+    @Test
+    void load_mappingThatIsClosed_isRefused() throws IOException {
+        try (StoreFile file = directory.create("f")) {
+            file.allocate(100_000);
+            MemorySegment mapping;
+            try (Arena arena = Arena.ofShared()) {
+                mapping = file.map(100_000, false, arena);
+            }
+            assertThatThrownBy(() -> directory.load("f", mapping, 0, 100))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void memoryBytes_always_isPositive() {
+        assertThat(directory.memoryBytes()).isPositive();
+    }
+
+    @Test
     void freeBytes_always_isPositive() throws IOException {
         assertThat(directory.freeBytes()).isPositive();
     }

@@ -2,6 +2,7 @@ package dev.logkv.engine.fs;
 
 import dev.logkv.LogKVException;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -46,6 +47,25 @@ public interface Directory extends AutoCloseable {
 
     /** Returns how many bytes this process may still allocate on the device. */
     long freeBytes() throws IOException;
+
+    /**
+     * Brings a part of a mapped file into memory, if it is not there, and no more than that. A
+     * fault in the mapping would read what lies around too, up to megabytes by the settings of the
+     * device, and throw out as much when memory is short.
+     *
+     * <p>A hint, and the one call here for any thread: an interrupt does not close what it uses.
+     * Where it fails nothing is said, because the access that follows meets the same fault.
+     *
+     * @param mapping of the whole file
+     * @throws IllegalStateException if the mapping was closed
+     */
+    void load(String name, MemorySegment mapping, long offset, long bytes);
+
+    /**
+     * Returns how much memory there is for this process and for the pages of its files, in bytes:
+     * that of the machine, or what a container allows.
+     */
+    long memoryBytes();
 
     /**
      * Takes the exclusive lock of this directory, held until {@link #close}. The lock is the

@@ -1,6 +1,10 @@
 package dev.logkv.engine.fs;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -27,6 +31,9 @@ final class DiskDirectory implements Directory {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE,
                     StandardOpenOption.CREATE_NEW);
+
+    /** Beyond that a fault with what lies around it is just right. */
+    private static final long LOAD_BYTES_MAX = 64 << 10;
 
     private final Path path;
     private final FileStore device;
@@ -92,6 +99,32 @@ final class DiskDirectory implements Directory {
     @Override
     public long freeBytes() throws IOException {
         return device.getUsableSpace();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Through a {@link RandomAccessFile}, which no interrupt closes, opened each time: beside a
+     * read from the device that costs nothing, and there is nothing to keep or to leak.
+     */
+    @Override
+    public void load(String name, MemorySegment mapping, long offset, long bytes) {
+        if (mapping.asSlice(offset, bytes).isLoaded()) {
+            return;
+        }
+        byte[] page = new byte[(int) Math.min(bytes, LOAD_BYTES_MAX)];
+        try (RandomAccessFile file = new RandomAccessFile(resolve(name).toFile(), "r")) {
+            file.seek(offset);
+            file.read(page);
+        } catch (IOException e) {
+            // whoever reads the mapping meets it
+        }
+    }
+
+    @Override
+    public long memoryBytes() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                .getTotalMemorySize();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.table.Residency;
 import dev.logkv.engine.table.Table;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -16,10 +17,11 @@ import java.util.UUID;
 record OpenTable(Table table, Arena arena) {
 
     /** Opens a table; engine threads only. */
-    static OpenTable open(Directory directory, long number, UUID storeId) throws IOException {
+    static OpenTable open(Directory directory, long number, UUID storeId, Residency residency)
+            throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            return new OpenTable(Table.open(directory, number, storeId, arena), arena);
+            return new OpenTable(Table.open(directory, number, storeId, arena, residency), arena);
         } catch (Throwable failure) {
             arena.close();
             throw failure;

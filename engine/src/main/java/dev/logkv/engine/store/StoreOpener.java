@@ -14,6 +14,7 @@ import dev.logkv.engine.log.RecoveredLog;
 import dev.logkv.engine.log.SegmentFactory;
 import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.Compressors;
+import dev.logkv.engine.table.Residency;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.task.Events;
@@ -87,7 +88,11 @@ public final class StoreOpener {
         try {
             directory.lock();
             Manifest manifest = openManifest(directory);
-            TableSet tables = TableSet.open(directory, manifest); // closes the manifest on failure
+            Residency residency =
+                    new Residency(
+                            directory, Runtime.getRuntime().maxMemory() + options.memoryBudget());
+            // Closes the manifest on failure.
+            TableSet tables = TableSet.open(directory, manifest, residency);
             try {
                 return openLog(directory, manifest, tables);
             } catch (Throwable failure) {

@@ -3,6 +3,7 @@ package dev.logkv.engine.store;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.table.Residency;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableCursor;
 import dev.logkv.engine.table.TableFiles;
@@ -29,13 +30,15 @@ final class TableSet {
 
     private final Directory directory;
     private final Manifest manifest;
+    private final Residency residency;
 
     /** By their numbers. Guarded by this. */
     private final Map<Long, OpenTable> open = new HashMap<>();
 
-    private TableSet(Directory directory, Manifest manifest) {
+    private TableSet(Directory directory, Manifest manifest, Residency residency) {
         this.directory = directory;
         this.manifest = manifest;
+        this.residency = residency;
     }
 
     /**
@@ -45,8 +48,9 @@ final class TableSet {
      * @throws LogKVException.Corruption if one is missing or is not what the manifest says, or what
      *     it has of the catalog is damaged
      */
-    static TableSet open(Directory directory, Manifest manifest) throws IOException {
-        TableSet set = new TableSet(directory, manifest);
+    static TableSet open(Directory directory, Manifest manifest, Residency residency)
+            throws IOException {
+        TableSet set = new TableSet(directory, manifest, residency);
         try {
             Set<String> names = new HashSet<>(directory.list());
             for (Run run : manifest.version().runs()) {
@@ -67,7 +71,7 @@ final class TableSet {
             throw new LogKVException.Corruption(
                     name, 0, "the file is missing, and the manifest lists it");
         }
-        OpenTable opened = OpenTable.open(directory, meta.number(), manifest.storeId());
+        OpenTable opened = OpenTable.open(directory, meta.number(), manifest.storeId(), residency);
         open.put(meta.number(), opened);
         if (!opened.table().properties().equals(meta.properties())
                 || opened.table().hashSeed() != manifest.hashSeed()) {
@@ -99,6 +103,15 @@ final class TableSet {
 
     Version version() {
         return manifest.version();
+    }
+
+    /** Looks whether the tables fit into memory, for those who read them. */
+    void lookAtMemory() {
+        residency.look(
+                version().runs().stream()
+                        .flatMap(run -> run.tables().stream())
+                        .mapToLong(table -> table.properties().fileBytes())
+                        .sum());
     }
 
     /** Returns how much space the next edit takes. */
@@ -147,7 +160,7 @@ final class TableSet {
         Version version;
         try {
             for (long number : made) {
-                opened.add(OpenTable.open(directory, number, manifest.storeId()));
+                opened.add(OpenTable.open(directory, number, manifest.storeId(), residency));
             }
             directory.sync();
             version = manifest.install(edit);

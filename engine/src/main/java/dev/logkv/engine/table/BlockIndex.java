@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 final class BlockIndex {
 
     private final MemorySegment bytes;
+    private final long offset;
     private final int blocks;
     private final long descriptors;
     private final long pageChecksums;
@@ -31,6 +32,7 @@ final class BlockIndex {
                 name,
                 "index");
         bytes = file.asSlice(footer.indexOffset(), footer.indexBytes());
+        offset = footer.indexOffset();
         blocks = footer.blocks();
         descriptors = IndexLayout.descriptors(blocks);
         pageChecksums = IndexLayout.pageChecksums(blocks);
@@ -135,6 +137,11 @@ final class BlockIndex {
         long from = separators + IndexLayout.separator(bytes, descriptor(block));
         MemorySegment.copy(bytes, Layouts.U8, from, key, 0, key.length);
         return new BucketKey(IndexLayout.bucket(bytes, fence), key);
+    }
+
+    /** Returns where the descriptor of a block lies in the file. */
+    long descriptorOffset(int block) {
+        return offset + descriptor(block);
     }
 
     private long descriptor(int block) {

@@ -45,6 +45,21 @@ final class Locator {
         return offset + bucket * LocatorLayout.BUCKET_BYTES;
     }
 
+    /** Returns where the page of a bucket begins in the file. */
+    long pageOffset(long bucket) {
+        return offset + (long) LocatorLayout.page(bucket) * LocatorLayout.PAGE_BYTES;
+    }
+
+    /** Returns the length of the page of a bucket. */
+    long pageBytes(long bucket) {
+        return pageBytes(LocatorLayout.page(bucket));
+    }
+
+    private long pageBytes(int page) {
+        long from = (long) page * LocatorLayout.PAGE_BYTES;
+        return Math.min(LocatorLayout.PAGE_BYTES, buckets * LocatorLayout.BUCKET_BYTES - from);
+    }
+
     /** Returns the number of the bucket behind another. */
     long next(long bucket) {
         return bucket + 1 == buckets ? 0 : bucket + 1;
@@ -55,13 +70,10 @@ final class Locator {
     }
 
     private void verify(int page) {
-        long from = (long) page * LocatorLayout.PAGE_BYTES;
-        long length =
-                Math.min(LocatorLayout.PAGE_BYTES, buckets * LocatorLayout.BUCKET_BYTES - from);
         StoredChecksum.check(
                 file,
-                offset + from,
-                length,
+                offset + (long) page * LocatorLayout.PAGE_BYTES,
+                pageBytes(page),
                 index.pageChecksum(page),
                 name,
                 "locator page " + page);

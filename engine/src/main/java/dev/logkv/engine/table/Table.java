@@ -32,13 +32,20 @@ public final class Table {
     private final String name;
     private final TableFooter footer;
     private final @Nullable BlockCompressor compressor;
+    private final @Nullable Residency residency;
 
     // Made at the first touch. A race makes them twice, which does no harm.
     private volatile @Nullable TableContents contents;
     private volatile @Nullable RangeDeletions deletions;
 
-    private Table(MemorySegment bytes, String name, long number, UUID storeId) {
+    private Table(
+            MemorySegment bytes,
+            String name,
+            long number,
+            UUID storeId,
+            @Nullable Residency residency) {
         this.bytes = bytes;
+        this.residency = residency;
         this.number = number;
         this.name = name;
         UUID foundId = TableHeader.check(bytes, name, number);
@@ -55,16 +62,22 @@ public final class Table {
      * again, the mapping stays.
      *
      * @param arena shared; owns the mapping, also when this fails
+     * @param residency whether point reads have to do with little memory, or null if they have not
      * @throws LogKVException.Corruption if header or footer are damaged, or of another table
      * @throws LogKVException.UnsupportedFormat if a newer release wrote it
      * @throws IllegalStateException if it needs a {@link BlockCompressor} that is not there
      */
-    public static Table open(Directory directory, long number, UUID storeId, Arena arena)
+    public static Table open(
+            Directory directory,
+            long number,
+            UUID storeId,
+            Arena arena,
+            @Nullable Residency residency)
             throws IOException {
         try (StoreFile file = directory.open(TableFiles.name(number))) {
             MemorySegment bytes = file.map(file.size(), false, arena);
             try {
-                return of(bytes, file.name(), number, storeId);
+                return new Table(bytes, file.name(), number, storeId, residency);
             } catch (InternalError e) {
                 throw new IOException("cannot read " + file.name(), e);
             }
@@ -73,7 +86,7 @@ public final class Table {
 
     /** Opens a table whose file is mapped. */
     static Table of(MemorySegment bytes, String name, long number, UUID storeId) {
-        return new Table(bytes, name, number, storeId);
+        return new Table(bytes, name, number, storeId, null);
     }
 
     public long number() {
@@ -183,7 +196,7 @@ public final class Table {
     TableContents contents() {
         TableContents known = contents;
         if (known == null) {
-            known = new TableContents(bytes, footer, name, compressor);
+            known = new TableContents(bytes, footer, name, compressor, residency);
             contents = known;
         }
         return known;

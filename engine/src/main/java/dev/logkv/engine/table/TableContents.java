@@ -16,6 +16,8 @@ final class TableContents {
     private static final long OTHER_KEY = -2;
 
     private final MemorySegment file;
+    private final String name;
+    private final @Nullable Residency residency;
     private final BlockIndex index;
     private final Locator locator;
     private final Blocks blocks;
@@ -24,8 +26,11 @@ final class TableContents {
             MemorySegment file,
             TableFooter footer,
             String name,
-            @Nullable BlockCompressor compressor) {
+            @Nullable BlockCompressor compressor,
+            @Nullable Residency residency) {
         this.file = file;
+        this.name = name;
+        this.residency = residency;
         this.index = new BlockIndex(file, footer, name);
         this.locator = new Locator(file, footer, index, name);
         this.blocks = new Blocks(file, index, name, compressor);
@@ -51,7 +56,11 @@ final class TableContents {
         }
         long tag = LocatorLayout.tag(hash);
         long number = LocatorLayout.home(hash, buckets);
+        boolean scarce = isMemoryScarce();
         while (true) {
+            if (scarce) {
+                load(locator.pageOffset(number), locator.pageBytes(number));
+            }
             long at = locator.bucketOffset(number);
             long slot = 0;
             for (int i = 0; i < LocatorLayout.SLOTS; i++) {
@@ -60,7 +69,11 @@ final class TableContents {
                     return Table.ABSENT;
                 }
                 if (LocatorLayout.tagOf(slot) == tag) {
-                    long place = newest(LocatorLayout.placeOf(slot), bucket, key, sequenceMax);
+                    long candidate = LocatorLayout.placeOf(slot);
+                    if (scarce) {
+                        loadBlock(Place.block(candidate));
+                    }
+                    long place = newest(candidate, bucket, key, sequenceMax);
                     if (place != OTHER_KEY) {
                         return place;
                     }
@@ -70,6 +83,21 @@ final class TableContents {
                 return Table.ABSENT;
             }
             number = locator.next(number);
+        }
+    }
+
+    private boolean isMemoryScarce() {
+        return residency != null && residency.isScarce();
+    }
+
+    private void loadBlock(int block) {
+        load(index.descriptorOffset(block), IndexLayout.DESCRIPTOR_BYTES);
+        load(index.offset(block), index.storedBytes(block));
+    }
+
+    private void load(long offset, long bytes) {
+        if (residency != null) {
+            residency.load(name, file, offset, bytes);
         }
     }
 

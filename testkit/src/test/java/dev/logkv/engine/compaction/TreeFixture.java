@@ -139,7 +139,7 @@ final class TreeFixture implements AutoCloseable {
                 number,
                 key -> {
                     try {
-                        return Table.open(directory, key, STORE_ID, arena);
+                        return Table.open(directory, key, STORE_ID, arena, null);
                     } catch (IOException failure) {
                         throw new UncheckedIOException(failure);
                     }

@@ -52,7 +52,7 @@ final class TableFixture implements AutoCloseable {
     }
 
     Table open(long number) throws IOException {
-        return Table.open(directory, number, STORE_ID, arena);
+        return Table.open(directory, number, STORE_ID, arena, null);
     }
 
     /** Opens a file of these bytes as a table, in memory that is thrown away with its arena. */

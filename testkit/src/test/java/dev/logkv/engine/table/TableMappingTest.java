@@ -114,7 +114,7 @@ class TableMappingTest {
 
     private Table open(Arena arena) throws IOException {
         try (Directory directory = new DiskFileSystem().openDirectory(path)) {
-            return Table.open(directory, 1, TableFixture.STORE_ID, arena);
+            return Table.open(directory, 1, TableFixture.STORE_ID, arena, null);
         }
     }
 

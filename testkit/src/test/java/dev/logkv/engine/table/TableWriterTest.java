@@ -181,7 +181,7 @@ class TableWriterTest {
                 List.of());
         for (long number = 1; number <= 2; number++) {
             Arena arena = Arena.ofShared();
-            Table table = Table.open(tables.directory, number, TableFixture.STORE_ID, arena);
+            Table table = Table.open(tables.directory, number, TableFixture.STORE_ID, arena, null);
             TableCursor cursor = table.cursor(null, null, false, 99);
             assertThat(cursor.next()).isTrue();
             BucketKey place = Entry.of(cursor.operation(), cursor.sequence()).place();

@@ -1,0 +1,66 @@
+package dev.logkv.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.logkv.LogKV;
+import dev.logkv.Options;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Point reads of a store whose tables do not fit into memory. */
+class StoreMemoryTest {
+
+    private static final int KEYS = 1_000;
+
+    private final SimulatedFileSystem fs = SimulatedFileSystem.inMemory();
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void get_loadsBeforeItTouches_onlyIfTablesDoNotFit(boolean scarce) throws IOException {
+        fs.memory(scarce ? 0 : Long.MAX_VALUE);
+        SimulatedStore store = SimulatedStore.open(fs, Options.defaults(), 1, new VirtualClock());
+        fill(store.db());
+        store.db().compact();
+        for (int n = 0; n < KEYS; n++) {
+            long before = fs.loads();
+            assertThat(store.db().get(key(n))).isEqualTo(key(n));
+            if (scarce) {
+                // Its page of the locator, or two, what the index says of the block, and the block.
+                assertThat(fs.loads() - before).isGreaterThanOrEqualTo(3);
+            } else {
+                assertThat(fs.loads()).isZero();
+            }
+        }
+        store.db().close();
+        fs.assertNothingLeaked();
+    }
+
+    @Test
+    void get_tablesThatBecomeTooLarge_areLoadedFromThenOn() {
+        SimulatedStore store = SimulatedStore.open(fs, Options.defaults(), 1, new VirtualClock());
+        fill(store.db());
+        store.db().compact();
+        store.db().get(key(1));
+        assertThat(fs.loads()).isZero();
+        fs.memory(0);
+        store.db().put(key(KEYS), key(KEYS));
+        store.db().compact();
+        store.db().get(key(1));
+        assertThat(fs.loads()).isPositive();
+        store.db().close();
+    }
+
+    private static void fill(LogKV store) {
+        for (int n = 0; n < KEYS; n++) {
+            store.put(key(n), key(n));
+        }
+        store.flush();
+    }
+
+    private static byte[] key(int n) {
+        return ByteBuffer.allocate(4).putInt(n).array();
+    }
+}
