@@ -120,6 +120,31 @@ public sealed interface Event {
     }
 
     /**
+     * A cursor or a snapshot was forgotten: nobody can reach it any more, and it was not closed.
+     * What it held is let go. Close them with {@code try (...)}.
+     *
+     * @param what {@code cursor} or {@code snapshot}
+     * @param ageMillis how long ago it was opened, in milliseconds
+     * @param place where it was opened, if that was noted: it is for the first ones of a store, for
+     *     some of those that follow, and for all after a leak
+     */
+    record Leaked(String what, long ageMillis, @Nullable Throwable place) implements Event {
+        @Override
+        public String message() {
+            return "a %s was opened %,d ms ago and never closed%s"
+                    .formatted(
+                            what,
+                            ageMillis,
+                            place == null ? "; the next one is told with its place" : "");
+        }
+
+        @Override
+        public boolean isFault() {
+            return true;
+        }
+    }
+
+    /**
      * The free-space floor is reached; writes are refused until space is free again.
      *
      * @param freeBytes what is free, in bytes

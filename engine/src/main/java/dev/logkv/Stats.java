@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param rollStallMicrosMax longest wait of a writer for the next segment, in microseconds
  * @param snapshots snapshots that are open
  * @param oldestSnapshotAgeMillis age of the oldest of them in milliseconds, 0 when there is none
+ * @param cursors cursors that are open; the files that they read stay
+ * @param oldestCursorAgeMillis age of the oldest of them in milliseconds, 0 when there is none
  * @param tree the sorted tables
  * @param tasks the background work
  * @param readOnlyReason why the store takes no writes, if it does not
@@ -42,6 +44,8 @@ public record Stats(
         long rollStallMicrosMax,
         int snapshots,
         long oldestSnapshotAgeMillis,
+        int cursors,
+        long oldestCursorAgeMillis,
         TreeStats tree,
         List<TaskStats> tasks,
         Optional<String> readOnlyReason) {

@@ -34,6 +34,8 @@ final class StatsJson {
             json.writeNumberProperty("rollStallMicrosMax", stats.rollStallMicrosMax());
             json.writeNumberProperty("snapshots", stats.snapshots());
             json.writeNumberProperty("oldestSnapshotAgeMillis", stats.oldestSnapshotAgeMillis());
+            json.writeNumberProperty("cursors", stats.cursors());
+            json.writeNumberProperty("oldestCursorAgeMillis", stats.oldestCursorAgeMillis());
             json.writeArrayPropertyStart("segments");
             stats.segments().forEach(segment -> write(json, segment));
             json.writeEndArray();

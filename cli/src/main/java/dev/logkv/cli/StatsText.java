@@ -68,17 +68,21 @@ final class StatsText {
         }
         table.row("free on the device", Figures.bytes(stats.freeBytes()))
                 .row("not yet synced", Figures.bytes(stats.unsyncedBytes()));
-        if (stats.snapshots() > 0) {
+        open(table, "snapshots", stats.snapshots(), stats.oldestSnapshotAgeMillis());
+        open(table, "cursors", stats.cursors(), stats.oldestCursorAgeMillis());
+        return table;
+    }
+
+    private static void open(Table table, String what, int count, long oldestAgeMillis) {
+        if (count > 0) {
             table.row(
-                    "snapshots",
+                    what,
                     "%d, the oldest open for %s"
                             .formatted(
-                                    stats.snapshots(),
+                                    count,
                                     Figures.clock(
-                                            TimeUnit.MILLISECONDS.toSeconds(
-                                                    stats.oldestSnapshotAgeMillis()))));
+                                            TimeUnit.MILLISECONDS.toSeconds(oldestAgeMillis))));
         }
-        return table;
     }
 
     private static Table work(TreeStats tree) {

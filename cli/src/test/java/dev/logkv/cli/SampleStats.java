@@ -39,6 +39,8 @@ final class SampleStats {
                 0,
                 0,
                 0,
+                0,
+                0,
                 tree,
                 List.of(new TaskStats("flush", "idle", 3, 0, Optional.empty())),
                 Optional.empty());

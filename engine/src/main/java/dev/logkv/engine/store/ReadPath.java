@@ -36,12 +36,14 @@ final class ReadPath {
 
     private final ReadState state;
     private final Health health;
+    private final Leaks leaks;
     private final InstantSource clock;
     private final long hashSeed;
 
-    ReadPath(ReadState state, Health health, InstantSource clock, long hashSeed) {
+    ReadPath(ReadState state, Health health, Leaks leaks, InstantSource clock, long hashSeed) {
         this.state = state;
         this.health = health;
+        this.leaks = leaks;
         this.clock = clock;
         this.hashSeed = hashSeed;
     }
@@ -188,6 +190,7 @@ final class ReadPath {
                     range.limit(),
                     clock.millis(),
                     health,
+                    leaks,
                     () -> state.unpin(view));
         } catch (IllegalStateException | InternalError e) {
             state.unpin(view);

@@ -27,6 +27,7 @@ final class StatsReport {
     }
 
     private static Stats collect(StoreParts parts, int buckets) {
+        parts.leaks().look();
         View view = parts.state().pin(); // the figures of memtables and tables are in them
         try {
             List<SegmentStats> segments = segments(view);
@@ -50,8 +51,10 @@ final class StatsReport {
                     parts.writePath().syncs(),
                     parts.writePath().syncedWrites(),
                     parts.writePath().rollStallNanosMax() / 1_000,
-                    parts.snapshots().count(),
-                    parts.snapshots().oldestAgeMillis(parts.environment().scheduler().millis()),
+                    parts.leaks().count(StoreSnapshot.KIND),
+                    parts.leaks().oldestAgeMillis(StoreSnapshot.KIND),
+                    parts.leaks().count(StoreCursor.KIND),
+                    parts.leaks().oldestAgeMillis(StoreCursor.KIND),
                     tree,
                     parts.supervisor().stats(),
                     parts.health().readOnlyReason());

@@ -66,16 +66,7 @@ final class Store implements LogKV {
     @Override
     public Snapshot snapshot() {
         parts.health().checkOpen();
-        long takenMillis = parts.environment().scheduler().millis();
-        return parts.snapshots()
-                .take(
-                        sequence ->
-                                new StoreSnapshot(
-                                        parts.readPath(),
-                                        catalog,
-                                        parts.snapshots(),
-                                        sequence,
-                                        takenMillis));
+        return new StoreSnapshot(parts.readPath(), catalog, parts.leaks(), parts.snapshots());
     }
 
     @Override

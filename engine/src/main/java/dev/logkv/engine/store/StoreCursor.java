@@ -5,6 +5,7 @@ import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /**
  * What a user sees of the operations in the indexes: each key once, with its newest value, if it
@@ -16,11 +17,14 @@ import java.lang.foreign.MemorySegment;
  */
 final class StoreCursor implements Cursor {
 
+    /** As {@link Leaks} calls it. */
+    static final String KIND = "cursor";
+
     private final EntryCursor entries;
     private final boolean reversed;
     private final long nowMillis;
     private final Health health;
-    private final Runnable whenClosed;
+    private final Leaks.Handle handle;
 
     /** The entry that this cursor is at, or the key that was decided last. */
     private final Operation current = new Operation();
@@ -32,7 +36,7 @@ final class StoreCursor implements Cursor {
     private boolean closed;
 
     /**
-     * @param whenClosed lets go of what the entries lie in
+     * @param unpin lets go of what the entries lie in
      */
     StoreCursor(
             EntryCursor entries,
@@ -40,13 +44,14 @@ final class StoreCursor implements Cursor {
             long limit,
             long nowMillis,
             Health health,
-            Runnable whenClosed) {
+            Leaks leaks,
+            Runnable unpin) {
         this.entries = entries;
         this.reversed = reversed;
         this.left = limit;
         this.nowMillis = nowMillis;
         this.health = health;
-        this.whenClosed = whenClosed;
+        this.handle = leaks.opened(this, KIND, unpin);
     }
 
     @Override
@@ -56,6 +61,8 @@ final class StoreCursor implements Cursor {
             atEntry = left > 0 && (reversed ? nextReversed() : nextForward());
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
+        } finally {
+            Reference.reachabilityFence(this); // or it could be found forgotten while it moves
         }
         if (atEntry) {
             left--;
@@ -113,6 +120,8 @@ final class StoreCursor implements Cursor {
             return ReadPath.copy(entry.bytes(), entry.keyOffset(), entry.keyBytes());
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -123,6 +132,8 @@ final class StoreCursor implements Cursor {
             return ReadPath.copyOfValue(entry);
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
+        } finally {
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -158,7 +169,7 @@ final class StoreCursor implements Cursor {
         if (!closed) {
             closed = true;
             atEntry = false;
-            whenClosed.run();
+            handle.close();
         }
     }
 }

@@ -210,6 +210,7 @@ public final class StoreOpener {
                 new ReadState(
                         indexes.view(recovered.segments(), tables), recovered.nextSequence() - 1);
         Reclaimer reclaimer = new Reclaimer(directory, state, log);
+        Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
         Picker picker = new Picker(shape);
         Throttle throttle = new Throttle(scheduler, state, options.memoryBudget(), picker::debt);
@@ -252,6 +253,7 @@ public final class StoreOpener {
                         state,
                         snapshots,
                         reclaimer,
+                        leaks,
                         throttle,
                         health,
                         scheduler,
@@ -268,7 +270,9 @@ public final class StoreOpener {
                         health,
                         state,
                         snapshots,
-                        new ReadPath(state, health, environment.clock(), manifest.hashSeed()),
+                        leaks,
+                        new ReadPath(
+                                state, health, leaks, environment.clock(), manifest.hashSeed()),
                         writePath,
                         groupCommit,
                         supply,

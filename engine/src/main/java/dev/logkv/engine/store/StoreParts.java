@@ -16,6 +16,7 @@ record StoreParts(
         Health health,
         ReadState state,
         Snapshots snapshots,
+        Leaks leaks,
         ReadPath readPath,
         WritePath writePath,
         GroupCommit groupCommit,

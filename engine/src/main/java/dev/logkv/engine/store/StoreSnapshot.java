@@ -12,34 +12,32 @@ import org.jspecify.annotations.Nullable;
 /** A sequence number that reads are held to. */
 final class StoreSnapshot implements Snapshot {
 
+    /** As {@link Leaks} calls it. */
+    static final String KIND = "snapshot";
+
     private final ReadPath readPath;
     private final Catalog catalog;
-    private final Snapshots snapshots;
     private final long sequence;
-    private final long takenMillis;
+    private final Leaks.Handle handle;
     private volatile boolean closed;
 
-    StoreSnapshot(
-            ReadPath readPath,
-            Catalog catalog,
-            Snapshots snapshots,
-            long sequence,
-            long takenMillis) {
+    /** Takes a snapshot. */
+    StoreSnapshot(ReadPath readPath, Catalog catalog, Leaks leaks, Snapshots snapshots) {
         this.readPath = readPath;
         this.catalog = catalog;
-        this.snapshots = snapshots;
-        this.sequence = sequence;
-        this.takenMillis = takenMillis;
+        long taken = snapshots.take();
+        this.sequence = taken;
+        try {
+            this.handle = leaks.opened(this, KIND, () -> snapshots.release(taken));
+        } catch (Throwable failure) {
+            snapshots.release(taken);
+            throw failure;
+        }
     }
 
     @Override
     public long sequence() {
         return sequence;
-    }
-
-    /** When it was taken, by the scheduler's clock, which never goes back. */
-    long takenMillis() {
-        return takenMillis;
     }
 
     @Override
@@ -113,6 +111,6 @@ final class StoreSnapshot implements Snapshot {
     @Override
     public void close() {
         closed = true;
-        snapshots.remove(this);
+        handle.close();
     }
 }

@@ -20,6 +20,7 @@ record Upkeep(
         ReadState state,
         Snapshots snapshots,
         Reclaimer reclaimer,
+        Leaks leaks,
         Throttle throttle,
         Health health,
         Scheduler scheduler,

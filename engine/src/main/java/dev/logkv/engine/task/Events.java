@@ -61,6 +61,7 @@ public final class Events {
             case Event.TaskFailed failed -> failed.cause();
             case Event.TurnedReadOnly turned -> turned.cause();
             case Event.IndexRebuilt rebuilt -> rebuilt.cause();
+            case Event.Leaked leaked -> leaked.place();
             case Event.TailCut _, Event.TaskRecovered _, Event.SpaceLow _ -> null;
         };
     }
