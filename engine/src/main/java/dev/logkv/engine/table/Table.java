@@ -27,6 +27,9 @@ public final class Table {
     /** What {@link #find} returns when there is nothing to be found. */
     public static final long ABSENT = -1;
 
+    /** Footer and bounds, as long as the keys in those are not unusually long. */
+    private static final int END_BYTES = 4 << 10;
+
     private final MemorySegment bytes;
     private final long number;
     private final String name;
@@ -58,7 +61,7 @@ public final class Table {
     }
 
     /**
-     * Opens a table; reads its header and its footer only. Engine threads only; the file is closed
+     * Opens a table; reads its header, its footer and its bounds only. Engine threads only; the file is closed
      * again, the mapping stays.
      *
      * @param arena shared; owns the mapping, also when this fails
@@ -75,6 +78,7 @@ public final class Table {
             @Nullable Residency residency)
             throws IOException {
         try (StoreFile file = directory.open(TableFiles.name(number))) {
+            readEnds(file);
             MemorySegment bytes = file.map(file.size(), false, arena);
             try {
                 return new Table(bytes, file.name(), number, storeId, residency);
@@ -82,6 +86,16 @@ public final class Table {
                 throw new IOException("cannot read " + file.name(), e);
             }
         }
+    }
+
+    /**
+     * Brings the ends of a file into memory, and no more than those: to fault them in through the
+     * mapping would read up to megabytes around them, for each table of a store that is opened.
+     */
+    private static void readEnds(StoreFile file) throws IOException {
+        MemorySegment page = MemorySegment.ofArray(new byte[END_BYTES]);
+        file.read(0, page.asSlice(0, TableHeader.BYTES));
+        file.read(Math.max(0, file.size() - END_BYTES), page);
     }
 
     /** Opens a table whose file is mapped. */
