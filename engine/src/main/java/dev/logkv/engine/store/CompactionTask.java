@@ -79,6 +79,7 @@ final class CompactionTask implements Task {
         if (!upkeep.isWanted()) {
             return Scheduler.UNTIL_WOKEN;
         }
+        upkeep.show();
         upkeep.leaks().look();
         upkeep.tables().lookAtMemory();
         long asked = requests.get(); // before the version: a later request may mean a later one

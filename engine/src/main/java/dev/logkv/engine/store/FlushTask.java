@@ -71,6 +71,7 @@ final class FlushTask implements Task {
 
     @Override
     public long run() throws IOException {
+        upkeep.show();
         View view = upkeep.state().view();
         while (view.hasSealed() && upkeep.isWanted()) {
             if (!hasSpaceFor(view.oldestSegment())) {

@@ -4,6 +4,7 @@ import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.task.Events;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,21 @@ final class Health {
     private record Fault(String reason, @Nullable Throwable cause) {}
 
     private final Events events;
+    private Consumer<? super LogKVException.ReadOnly> turnedReadOnly = _ -> {};
     private volatile @Nullable Fault fault;
     private volatile boolean poisoned;
     private volatile boolean closed;
 
     Health(Events events) {
         this.events = events;
+    }
+
+    /**
+     * Says who is told when the store turns read-only, whatever the reason: whoever lets others
+     * wait for what will not be done any more. Before anything can fail.
+     */
+    void onReadOnly(Consumer<? super LogKVException.ReadOnly> listener) {
+        turnedReadOnly = listener;
     }
 
     /**
@@ -44,6 +54,7 @@ final class Health {
             }
             fault = new Fault(reason, cause);
         }
+        turnedReadOnly.accept(new LogKVException.ReadOnly(reason, cause));
         events.fire(new Event.TurnedReadOnly(reason, cause));
     }
 
@@ -96,7 +107,8 @@ final class Health {
         return switch (thrown) {
             case IllegalStateException e -> closed ? closedException(e) : e;
             case InternalError e when String.valueOf(e.getMessage()).contains(FAULT_IN_MAPPING) ->
-                    new LogKVException.Io("the log cannot be read: the device fails", e);
+                    new LogKVException.Io(
+                            "a file of the store cannot be read: the device fails", e);
             case RuntimeException e -> e;
             case Error e -> throw e;
             default -> new IllegalStateException(thrown);

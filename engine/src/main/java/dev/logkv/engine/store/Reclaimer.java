@@ -27,7 +27,10 @@ final class Reclaimer implements Task {
     /** Something that new readers do not see. */
     private sealed interface Retired {
 
-        /** An index, and the segment under it if that is not needed either. */
+        /**
+         * An index, and the segment under it if that is not needed either. A view may have the
+         * segment under another index, one that was built again since.
+         */
         record Index(Memtable memtable, List<Segment> segment) implements Retired {}
 
         record File(OpenTable table) implements Retired {}
@@ -127,7 +130,9 @@ final class Reclaimer implements Task {
         for (View view : state.liveViews()) {
             boolean holds =
                     switch (candidate) {
-                        case Retired.Index index -> view.holds(index.memtable());
+                        case Retired.Index index ->
+                                view.holds(index.memtable())
+                                        || index.segment().stream().anyMatch(view::holds);
                         case Retired.File file -> view.holds(file.table().table());
                     };
             if (holds) {

@@ -20,7 +20,7 @@ final class StoreCloser {
         }
         parts.writePath().close();
         IllegalStateException reason = Health.closedException(null);
-        parts.throttle().fail(reason);
+        parts.throttle().end(reason);
         parts.supervisor().close();
         parts.flush().abandon(reason);
         parts.compaction().abandon(reason);

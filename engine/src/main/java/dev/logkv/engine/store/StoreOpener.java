@@ -141,6 +141,8 @@ public final class StoreOpener {
                 }
                 if (isSettled(directory, manifest)) {
                     deleteObsolete(directory, recovered, tables);
+                } else {
+                    skipNumbersInUse(directory, manifest);
                 }
                 StoreParts parts =
                         assemble(directory, factory, recovered, indexes, manifest, tables);
@@ -168,6 +170,14 @@ public final class StoreOpener {
                 return false;
             }
             throw e;
+        }
+    }
+
+    /** What an earlier process left behind stays, and its numbers must not be given out again. */
+    private static void skipNumbersInUse(Directory directory, Manifest manifest)
+            throws IOException {
+        for (String name : directory.list()) {
+            TableFiles.number(name).ifPresent(manifest::skipTo);
         }
     }
 
@@ -260,6 +270,12 @@ public final class StoreOpener {
                         environment.clock());
         FlushTask flush = new FlushTask(flusher, upkeep, writePath);
         CompactionTask compaction = new CompactionTask(picker, compactor, upkeep, stepBytes);
+        health.onReadOnly(
+                reason -> {
+                    throttle.end(reason);
+                    flush.abandon(reason);
+                    compaction.abandon(reason);
+                });
         StoreParts parts =
                 new StoreParts(
                         environment,
@@ -280,7 +296,7 @@ public final class StoreOpener {
                         flush,
                         compaction,
                         reclaimer,
-                        supervisor(supply, rebuilder, groupCommit, throttle, flush, compaction),
+                        supervisor(supply, rebuilder, groupCommit),
                         new StoreCloser());
         start(parts, rebuilder);
         return parts;
@@ -295,12 +311,7 @@ public final class StoreOpener {
     }
 
     private Supervisor supervisor(
-            SegmentSupply supply,
-            IndexRebuilder rebuilder,
-            GroupCommit groupCommit,
-            Throttle throttle,
-            FlushTask flush,
-            CompactionTask compaction) {
+            SegmentSupply supply, IndexRebuilder rebuilder, GroupCommit groupCommit) {
         return new Supervisor(
                 environment.scheduler(),
                 events,
@@ -310,9 +321,6 @@ public final class StoreOpener {
                     supply.abandon(cause);
                     rebuilder.abandon(cause);
                     groupCommit.abandon(cause);
-                    throttle.fail(cause);
-                    flush.abandon(cause);
-                    compaction.abandon(cause);
                 });
     }
 

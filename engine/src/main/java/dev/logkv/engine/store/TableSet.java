@@ -35,6 +35,15 @@ final class TableSet {
     /** By their numbers. Guarded by this. */
     private final Map<Long, OpenTable> open = new HashMap<>();
 
+    /**
+     * Numbers of tables of which it is not known whether a crash would leave them in the store,
+     * because the manifest could not be written. Guarded by this.
+     */
+    private final List<Long> undecided = new ArrayList<>();
+
+    /** Whether readers see the present version. Guarded by this. */
+    private boolean shown = true;
+
     private TableSet(Directory directory, Manifest manifest, Residency residency) {
         this.directory = directory;
         this.manifest = manifest;
@@ -146,8 +155,8 @@ final class TableSet {
     }
 
     /**
-     * Installs an edit. When this throws, the new tables are not part of the store; their files
-     * stay until the store is opened again, because the edit may have become durable.
+     * Installs an edit. When this throws, the new tables are not part of the store, unless it was
+     * durable already and only could not be shown; then {@link #show} does that.
      *
      * <p>One at a time, from the first step to the last: a flush and a merge may come at once, and
      * readers must see the versions in their order.
@@ -156,19 +165,67 @@ final class TableSet {
      */
     synchronized void install(Edit edit, List<Long> made, ReadState state, Reclaimer reclaimer)
             throws IOException {
-        List<OpenTable> opened = new ArrayList<>();
-        Version version;
         try {
             for (long number : made) {
-                opened.add(OpenTable.open(directory, number, manifest.storeId(), residency));
+                open.put(number, OpenTable.open(directory, number, manifest.storeId(), residency));
             }
             directory.sync();
-            version = manifest.install(edit);
         } catch (Throwable failure) {
-            opened.forEach(OpenTable::close);
+            made.forEach(this::closeAgain);
+            StoreCloser.attempt(failure, () -> delete(made));
             throw failure;
         }
-        opened.forEach(table -> open.put(table.table().number(), table));
+        shown = false;
+        try {
+            manifest.install(edit);
+        } catch (Throwable failure) {
+            shown = true;
+            made.forEach(this::closeAgain);
+            undecided.addAll(made);
+            throw failure;
+        }
+        show(state, reclaimer);
+        deleteUndecided();
+    }
+
+    private void closeAgain(long number) {
+        OpenTable table = open.remove(number);
+        if (table != null) {
+            table.close();
+        }
+    }
+
+    /**
+     * The manifest has begun a new file after its failure, so what was undecided is not part of the
+     * store. What cannot be deleted is tried again after the next edit.
+     */
+    private void deleteUndecided() throws IOException {
+        while (!undecided.isEmpty()) {
+            delete(List.of(undecided.getLast()));
+            undecided.removeLast();
+        }
+    }
+
+    private void delete(List<Long> numbers) throws IOException {
+        List<String> names = directory.list();
+        for (long number : numbers) {
+            String name = TableFiles.name(number);
+            if (names.contains(name)) {
+                directory.delete(name);
+            }
+        }
+    }
+
+    /**
+     * Shows readers the present version, if it is not what they see, and releases what became
+     * needless. When an error comes between an edit that is durable and this, the next flush or
+     * merge has to begin with it.
+     */
+    synchronized void show(ReadState state, Reclaimer reclaimer) {
+        if (shown) {
+            return;
+        }
+        Version version = manifest.version();
         TableRun[] runs = runs(version);
         View[] replaced = new View[1];
         state.update(
@@ -178,6 +235,7 @@ final class TableSet {
                 });
         removeAllBut(version).forEach(reclaimer::retire);
         retireSegments(replaced[0], version, reclaimer);
+        shown = true;
     }
 
     private static void retireSegments(View view, Version version, Reclaimer reclaimer) {

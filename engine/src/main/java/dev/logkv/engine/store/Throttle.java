@@ -38,6 +38,9 @@ final class Throttle {
     private final long memoryBudget;
     private final ToDoubleFunction<Version> mergeDebt;
 
+    /** Whether nobody is to be stopped any more. Guarded by this. */
+    private boolean ended;
+
     private volatile double debt;
     private volatile @Nullable CompletableFuture<@Nullable Void> stopped;
 
@@ -65,7 +68,7 @@ final class Throttle {
         synchronized (this) {
             View view = state.view();
             debt = Math.max(flushDebt(view), mergeDebt.applyAsDouble(view.version()));
-            if (isFull(view)) {
+            if (isFull(view) && !ended) {
                 if (stopped == null) {
                     stopped = new CompletableFuture<>();
                 }
@@ -87,7 +90,15 @@ final class Throttle {
         return Math.max(0, (view.memtables().length - 1 - SEALED_FREE) / SEALED_FOR_DEBT);
     }
 
-    /** Lets writers go, to be refused with a reason. */
+    /** Lets writers go for good: there are no more flushes that they could wait for. */
+    void end(Throwable reason) {
+        synchronized (this) {
+            ended = true;
+        }
+        fail(reason);
+    }
+
+    /** Refuses those who are stopped with a reason, until the next {@link #look}. */
     void fail(Throwable reason) {
         CompletableFuture<@Nullable Void> waiting;
         synchronized (this) {

@@ -44,6 +44,11 @@ record Upkeep(
         return new Progress(health::isClosed, written -> {});
     }
 
+    /** Shows readers the present version, if an error kept it from them. Before anything else. */
+    void show() {
+        tables.show(state, reclaimer);
+    }
+
     /** Makes a result part of the store, and gives back the space of what it has made needless. */
     void install(Outcome outcome) throws IOException {
         List<Long> made = outcome.tables().stream().map(TableMeta::number).toList();

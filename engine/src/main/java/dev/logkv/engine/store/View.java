@@ -123,6 +123,10 @@ final class View {
         return List.of(memtables).contains(memtable);
     }
 
+    boolean holds(Segment segment) {
+        return List.of(segments).contains(segment);
+    }
+
     boolean holds(Table table) {
         for (TableRun run : runs) {
             if (run.holds(table)) {

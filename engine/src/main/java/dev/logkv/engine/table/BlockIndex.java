@@ -50,7 +50,7 @@ final class BlockIndex {
 
     /** As above, if it is known of some blocks. */
     int blocksBefore(BucketKey place, int known) {
-        long prefix = prefix(place.key());
+        long prefix = Keys.prefix(place.key());
         int low = known;
         int high = blocks;
         while (low < high) {
@@ -66,7 +66,7 @@ final class BlockIndex {
 
     /** Returns whether the separator of a block is before a place. */
     boolean isBefore(int block, BucketKey place) {
-        return isBefore(block, place, prefix(place.key()));
+        return isBefore(block, place, Keys.prefix(place.key()));
     }
 
     private boolean isBefore(int block, BucketKey place, long prefix) {
@@ -81,15 +81,6 @@ final class BlockIndex {
         }
         long separator = separators + IndexLayout.separator(bytes, descriptor(block));
         return Keys.compare(bytes, separator, IndexLayout.keyBytes(bytes, fence), place.key()) < 0;
-    }
-
-    /** As {@link Keys#prefix}, of a key in an array. */
-    private static long prefix(byte[] key) {
-        long prefix = 0;
-        for (int i = 0; i < Math.min(key.length, Long.BYTES); i++) {
-            prefix |= (key[i] & 0xffL) << (56 - 8 * i);
-        }
-        return prefix;
     }
 
     /** Returns where a block begins in the file. */

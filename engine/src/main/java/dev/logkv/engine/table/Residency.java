@@ -14,6 +14,11 @@ import java.lang.foreign.MemorySegment;
  */
 public final class Residency {
 
+    /**
+     * Where a heap may be as large as the machine, this part of it is left for tables, at least.
+     */
+    private static final long PAGE_CACHE_PART = 8;
+
     private final Directory directory;
 
     /** Memory that is not for tables: the heap, and the memtables. */
@@ -31,7 +36,8 @@ public final class Residency {
 
     /** Looks whether tables of so many bytes fit into memory; takes a millisecond. */
     public void look(long tableBytes) {
-        scarce = tableBytes > directory.memoryBytes() - otherBytes;
+        long all = directory.memoryBytes();
+        scarce = tableBytes > Math.max(all - otherBytes, all / PAGE_CACHE_PART);
     }
 
     /** Returns whether to {@link #load} before a point read. */
