@@ -30,6 +30,7 @@ final class FaultRun {
     private final StoreDriver driver;
     private boolean readOnly;
     private boolean judged;
+    private boolean judgedUnnoticed;
 
     FaultRun(CrashWorkload workload) {
         this.workload = workload;
@@ -90,6 +91,7 @@ final class FaultRun {
                 assertThat(wasReadOnly && history.acknowledged() > before)
                         .as("acknowledged by a read-only store: " + action)
                         .isFalse();
+                judgeUnnoticed();
             }
         } catch (LogKVException e) {
             readOnly = driver.db().stats().readOnlyReason().isPresent();
@@ -103,11 +105,19 @@ final class FaultRun {
 
     private void checkReads() {
         int visible = history.pointOf(driver.db().stats().sequence());
-        assertThat(visible).isGreaterThanOrEqualTo(history.acknowledged());
+        assertThat(visible).as("visible").isEqualTo(history.acknowledged());
         assertThat(driver.read()).isEqualTo(history.readable(visible, clock.millis()));
     }
 
-    /** Crashes here, once after the first failure and once at the end. */
+    /** Crashes here, once, after the action in which the fault came to pass and nobody was told. */
+    private void judgeUnnoticed() {
+        if (!judgedUnnoticed && !judged && fs.faults().injected() > 0) {
+            judgedUnnoticed = true;
+            judgeImages();
+        }
+    }
+
+    /** Crashes here, once, after the first action that failed; and at the end in any case. */
     private void judge() {
         if (!judged) {
             judged = true;
