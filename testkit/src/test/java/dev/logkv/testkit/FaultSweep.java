@@ -12,7 +12,7 @@ record FaultSweep(CrashWorkload workload, Faults.Kind kind, boolean forEver) {
      * One call in so many is tried, and others by each sweep; 1 for all. It is always 1 where a
      * store is created, which every workload begins with.
      */
-    private static final int STRIDE = Integer.getInteger("logkv.fault.stride", 6);
+    private static final int STRIDE = Integer.getInteger("logkv.fault.stride", 8);
 
     /** Far more than any of the workloads makes, so that the sweep ends by itself. */
     private static final int CALLS_MAX = 10_000;
@@ -27,12 +27,20 @@ record FaultSweep(CrashWorkload workload, Faults.Kind kind, boolean forEver) {
         return all;
     }
 
-    /** Returns how many calls were made to fail, each in a run of its own. */
+    /** Makes some calls fail, each in a run of its own, and returns how many. */
     int run() {
+        return run(workload.actions().isEmpty() ? 1 : STRIDE);
+    }
+
+    /**
+     * Makes one call in so many fail.
+     *
+     * @param stride 1 for every call
+     */
+    int run(int stride) {
         SplittableRandom random =
                 new SplittableRandom(
                         Objects.hash(workload.name(), workload.seed(), kind.name(), forEver));
-        int stride = workload.actions().isEmpty() ? 1 : STRIDE;
         int runs = 0;
         for (int nth = random.nextInt(1, 1 + stride);
                 nth < CALLS_MAX;

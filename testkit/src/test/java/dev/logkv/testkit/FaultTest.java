@@ -26,7 +26,7 @@ class FaultTest {
     private static final long FIRST_SEED = Long.getLong("logkv.fault.seed", 3);
 
     /** How many faults are injected at least; every workload is swept once in any case. */
-    private static final long FAULTS_MIN = Long.getLong("logkv.fault.count", 2_500);
+    private static final long FAULTS_MIN = Long.getLong("logkv.fault.count", 1_200);
 
     private static final @Nullable String ONLY = System.getProperty("logkv.crash.workload");
 
