@@ -2,7 +2,6 @@ package dev.logkv.testkit;
 
 import dev.logkv.Batch;
 import dev.logkv.LogKV;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +11,6 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface GroupSubmitter {
 
-    /** Returns what completes when the write is acknowledged, or has failed. */
-    CompletableFuture<?> submit(LogKV db, Consumer<? super Batch> operations);
+    /** Queues the write, and returns what tells of its end. */
+    QueuedWrite submit(LogKV db, Consumer<? super Batch> operations);
 }

@@ -178,52 +178,50 @@ public final class StoreDriver {
 
     private void group(List<List<Change>> writes) {
         int before = history.begun();
-        List<CompletableFuture<?>> acknowledgements = new ArrayList<>();
+        List<QueuedWrite> queued = new ArrayList<>();
+        List<CompletableFuture<?>> ends = new ArrayList<>();
         for (List<Change> changes : writes) {
             int point = history.begin(changes, clock.millis());
-            acknowledgements.add(
-                    submitter
-                            .submit(db(), Change.batch(db(), changes))
-                            .thenRun(() -> history.acknowledge(point, true)));
+            QueuedWrite write = submitter.submit(db(), Change.batch(db(), changes));
+            queued.add(write);
+            ends.add(write.acknowledged().thenRun(() -> history.acknowledge(point, true)));
         }
-        CompletableFuture<?> all =
-                CompletableFuture.allOf(acknowledgements.toArray(CompletableFuture[]::new));
+        CompletableFuture<?> all = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         try {
             requireNonNull(store).scheduler().await(all);
         } catch (CompletionException e) {
-            forgetRefused(before, writes, acknowledgements);
+            history.takeBackTo(before);
+            for (int i = 0; i < writes.size(); i++) {
+                settle(writes.get(i), queued.get(i));
+            }
             throw asUnchecked(e);
         }
         boundary("group acknowledged");
     }
 
     /**
-     * Writes the history of a group again, without those that the store refused. A write that
-     * failed and is followed by one that was acknowledged found no segment, and is nowhere: what
-     * fails in the log itself ends all writing.
+     * Writes down again what became of a write of a group in which some failed. One that never
+     * reached the log is no part of the history, whatever became of those behind it. One that
+     * failed in the log may be there or not, and nothing is acknowledged behind it.
      */
-    private void forgetRefused(
-            int before, List<List<Change>> writes, List<CompletableFuture<?>> acknowledgements) {
-        history.takeBackTo(before);
-        int lastAcknowledged = writes.size() - 1;
-        while (lastAcknowledged >= 0
-                && acknowledgements.get(lastAcknowledged).isCompletedExceptionally()) {
-            lastAcknowledged--;
+    private void settle(List<Change> changes, QueuedWrite write) {
+        boolean failed = write.acknowledged().isCompletedExceptionally();
+        if (failed && write.lastSequence() == 0) {
+            return;
         }
-        for (int i = 0; i < writes.size(); i++) {
-            CompletableFuture<?> acknowledgement = acknowledgements.get(i);
-            if (!acknowledgement.isCompletedExceptionally()) {
-                history.acknowledge(history.begin(writes.get(i), clock.millis()), true);
-            } else if (i > lastAcknowledged
-                    && causeOf(acknowledgement) instanceof LogKVException.Io) {
-                history.begin(writes.get(i), clock.millis());
-            }
+        int point = history.begin(changes, clock.millis());
+        if (history.sequence(point) != write.lastSequence()) {
+            throw new AssertionError(
+                    "a write of a group has sequence number %d, not %d"
+                            .formatted(write.lastSequence(), history.sequence(point)));
         }
-    }
-
-    private static @Nullable Throwable causeOf(CompletableFuture<?> failed) {
-        Throwable failure = failed.exceptionNow();
-        return failure instanceof CompletionException ? failure.getCause() : failure;
+        if (!failed && history.acknowledged() < point - 1) {
+            throw new AssertionError(
+                    "acknowledged behind a write that failed in the log: " + changes);
+        }
+        if (!failed) {
+            history.acknowledge(point, true);
+        }
     }
 
     private static RuntimeException asUnchecked(CompletionException e) {

@@ -5,46 +5,66 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.logkv.engine.store.StoreAccess;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Crashes a store at every boundary of many workloads, and recovers from what is left. */
 class CrashTest {
 
-    private static final List<Long> SEEDS = List.of(1L, 2L);
+    private static final long FIRST_SEED = Long.getLong("logkv.crash.seed", 1);
+
+    /** How many images are looked at at least; all workloads are, of two seeds, in any case. */
+    private static final long IMAGES_MIN = Long.getLong("logkv.crash.images", 45_000);
+
+    /** How many of them at least are of crashes during a recovery. */
+    private static final long RECOVERIES_MIN = Long.getLong("logkv.crash.recoveries", 20_000);
 
     private static final int SHRINK_ATTEMPTS_MAX = Integer.getInteger("logkv.crash.shrink", 60);
 
-    /** The least that the workloads have to come to, so that none is lost unnoticed. */
-    private static final long IMAGES_MIN = 20_000;
+    private static final @Nullable String ONLY = System.getProperty("logkv.crash.workload");
+
+    private final LongAdder images = new LongAdder();
+    private final LongAdder contents = new LongAdder();
+    private final LongAdder recoveries = new LongAdder();
 
     @Test
     void recovery_fromEveryCrashImage_keepsThePromises() {
-        String only = System.getProperty("logkv.crash.workload");
-        Long onlySeed = Long.getLong("logkv.crash.seed");
-        long images = 0;
-        long contents = 0;
-        for (long seed : onlySeed == null ? SEEDS : List.of(onlySeed)) {
-            for (CrashWorkload workload : CrashWorkloads.all(seed)) {
-                if (only == null || only.equals(workload.name())) {
-                    long began = System.nanoTime();
-                    CrashRun.Counts counts = run(workload);
-                    System.out.printf(
-                            "crash images, seed %d, %-32s %6d (%6d contents, %6d of recoveries) %d ms%n",
-                            seed,
-                            workload.name(),
-                            counts.images(),
-                            counts.contents(),
-                            counts.nested(),
-                            (System.nanoTime() - began) / 1_000_000);
-                    images += counts.images();
-                    contents += counts.contents();
-                }
-            }
-        }
-        System.out.printf("crash images in all: %d (%d contents)%n", images, contents);
-        if (only == null) {
-            assertThat(contents).isGreaterThanOrEqualTo(IMAGES_MIN);
-        }
+        int workloads = workloads(0).size();
+        Endless.of(CrashTest::workloads)
+                .run(
+                        done -> ONLY == null ? done >= 2 * workloads && isEnough() : done > 0,
+                        this::look);
+        System.out.printf(
+                "crash images: %d, of %d asked for (%d contents); %d of recoveries, of %d%n",
+                images.sum(), IMAGES_MIN, contents.sum(), recoveries.sum(), RECOVERIES_MIN);
+        assertThat(ONLY != null || isEnough()).isTrue();
+    }
+
+    private static List<CrashWorkload> workloads(long seed) {
+        return CrashWorkloads.all(FIRST_SEED + seed).stream()
+                .filter(workload -> ONLY == null || ONLY.equals(workload.name()))
+                .toList();
+    }
+
+    private boolean isEnough() {
+        return images.sum() >= IMAGES_MIN && recoveries.sum() >= RECOVERIES_MIN;
+    }
+
+    private void look(CrashWorkload workload) {
+        long began = System.nanoTime();
+        CrashRun.Counts counts = run(workload);
+        System.out.printf(
+                "crash images, seed %d, %-32s %6d (%6d contents, %6d of recoveries) %d ms%n",
+                workload.seed(),
+                workload.name(),
+                counts.images(),
+                counts.contents(),
+                counts.nested(),
+                (System.nanoTime() - began) / 1_000_000);
+        images.add(counts.images());
+        contents.add(counts.contents());
+        recoveries.add(counts.nested());
     }
 
     private static CrashRun.Counts run(CrashWorkload workload) {

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -40,6 +41,11 @@ class DamageTest {
                     .syncInterval(Duration.ZERO)
                     .freeSpaceFloor(0)
                     .build();
+
+    /** How many damaged stores all tests together open at least; 0 where not all of them run. */
+    private static final long OPENED_MIN = Long.getLong("logkv.damage.log", 0);
+
+    private static final long OPENED_BEFORE = DamagedStore.openedSoFar();
 
     private final SplittableRandom random = new SplittableRandom(11);
 
@@ -76,6 +82,13 @@ class DamageTest {
             value.append((char) ('a' + random.nextInt(26)));
         }
         return StoreAction.write(Change.put(key, value.toString()), durability);
+    }
+
+    @AfterAll
+    static void enoughWasDamaged() {
+        long opened = DamagedStore.openedSoFar() - OPENED_BEFORE;
+        System.out.printf("damaged stores opened: %d, of %d asked for%n", opened, OPENED_MIN);
+        assertThat(opened).isGreaterThanOrEqualTo(OPENED_MIN);
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class DamagedStore {
 
     private static final long SEED = 5;
+
+    /** How many damaged stores were opened by all tests of this process. */
+    private static final LongAdder OPENED = new LongAdder();
 
     /** What became of an open. */
     sealed interface Outcome {}
@@ -134,6 +138,11 @@ final class DamagedStore {
         }
     }
 
+    /** Returns how many damaged stores were opened so far. */
+    static long openedSoFar() {
+        return OPENED.sum();
+    }
+
     /** Returns the segments of the log. */
     SortedMap<String, byte[]> logs() {
         return filesThat(name -> SegmentFiles.number(name).isPresent());
@@ -194,6 +203,7 @@ final class DamagedStore {
      *     refuses, throws what is no {@link LogKVException}, or leaves something open
      */
     Outcome open(SortedMap<String, byte[]> damaged) throws IOException {
+        OPENED.increment();
         try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
             write(fs, damaged);
             Outcome outcome = open(fs, damaged);
@@ -210,6 +220,7 @@ final class DamagedStore {
      * @throws AssertionError if anything can be read then that was never there, or is missed
      */
     boolean compactsIn(SortedMap<String, byte[]> damaged, String name) throws IOException {
+        OPENED.increment();
         try (QuietLog _ = new QuietLog();
                 SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
             write(fs, damaged);

@@ -15,33 +15,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * Fails every call to the file system in turn, and looks at what the store does with it: nothing
- * that was acknowledged is lost, a poisoned log acknowledges nothing, reads go on, nothing stays
- * open, and the store can be opened again when the fault is gone.
- */
+/** Fails every call to the file system in turn, and looks at what the store does with it. */
 class FaultTest {
 
-    private static final Set<FileOperation> ALL = EnumSet.allOf(FileOperation.class);
-    private static final long SEED = 3;
+    private static final long FIRST_SEED = Long.getLong("logkv.fault.seed", 3);
 
-    /** Far more than any of the workloads makes, so that the sweep ends by itself. */
-    private static final int CALLS_MAX = 10_000;
+    /** How many faults are injected at least; every workload is swept once in any case. */
+    private static final long FAULTS_MIN = Long.getLong("logkv.fault.count", 1_200);
 
-    /**
-     * Where a workload makes many calls only about one in so many is tried, and others by each
-     * sweep; 1 for all.
-     */
-    private static final int STRIDE = Integer.getInteger("logkv.fault.stride", 16);
-
-    /** The first calls are all tried. */
-    private static final int CLOSE_CALLS = 40;
+    private static final @Nullable String ONLY = System.getProperty("logkv.crash.workload");
 
     private final QuietLog quiet = new QuietLog();
 
@@ -50,198 +37,23 @@ class FaultTest {
         quiet.close();
     }
 
-    /**
-     * With a write of a group that fails for want of a segment, and later ones that do not, the
-     * history of this workload does not say what the store holds. It and those behind it run only
-     * when they are asked for by their names, until that is settled.
-     */
-    private static final String FIRST_OPEN = "flushes under groups";
+    private static List<FaultSweep> sweeps(long seed) {
+        return CrashWorkloads.all(FIRST_SEED + seed).stream()
+                .filter(workload -> ONLY == null || ONLY.equals(workload.name()))
+                .flatMap(workload -> FaultSweep.allOf(workload).stream())
+                .toList();
+    }
 
     @Test
     void anyCallFails_nothingAcknowledgedIsLost() {
-        String only = System.getProperty("logkv.crash.workload");
-        long runs = 0;
-        for (CrashWorkload workload : CrashWorkloads.all(SEED)) {
-            if (only == null && workload.name().equals(FIRST_OPEN)) {
-                break;
-            }
-            if (only != null && !only.equals(workload.name())) {
-                continue;
-            }
-            for (Faults.Kind kind : Faults.Kind.values()) {
-                for (boolean forEver : new boolean[] {false, true}) {
-                    runs += sweep(workload, kind, forEver);
-                }
-            }
-        }
-        System.out.printf("faults injected: %d runs%n", runs);
-        assertThat(only != null || runs > 1_500).as("%d runs", runs).isTrue();
-    }
-
-    private static int sweep(CrashWorkload workload, Faults.Kind kind, boolean forEver) {
-        SplittableRandom random =
-                new SplittableRandom(Objects.hash(workload.name(), kind.name(), forEver));
-        int runs = 0;
-        for (int nth = 1;
-                nth < CALLS_MAX;
-                nth += nth < CLOSE_CALLS ? 1 : random.nextInt(1, 2 * STRIDE)) {
-            try {
-                if (!new Run(workload).withFault(nth, kind, forEver)) {
-                    return runs;
-                }
-                runs++;
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError(
-                        "workload '%s', seed %d, call %d fails %s with %s: %s"
-                                .formatted(
-                                        workload.name(),
-                                        SEED,
-                                        nth,
-                                        forEver ? "and all later ones" : "once",
-                                        kind,
-                                        e.getMessage()),
-                        e);
-            }
-        }
-        throw new AssertionError("the sweep does not end");
-    }
-
-    /** One workload with one fault. */
-    private static final class Run {
-
-        private final CrashWorkload workload;
-        private final CrashOracle oracle;
-        private final History history = new History();
-        private final VirtualClock clock = new VirtualClock();
-        private final SimulatedFileSystem fs =
-                SimulatedFileSystem.crashable(CrashOptions.of(SEED, 8));
-        private final StoreDriver driver;
-        private boolean readOnly;
-        private boolean judged;
-
-        Run(CrashWorkload workload) {
-            this.workload = workload;
-            this.oracle = new CrashOracle(workload);
-            this.driver =
-                    new StoreDriver(
-                            fs,
-                            history,
-                            workload.options(),
-                            workload.shape(),
-                            SEED,
-                            clock,
-                            Arena::allocate,
-                            StoreAccess::submit);
-        }
-
-        /** Returns whether the fault came to pass. */
-        boolean withFault(int nth, Faults.Kind kind, boolean forEver) {
-            try (fs) {
-                if (forEver) {
-                    fs.faults().failFrom(ALL, ".*", nth, kind);
-                } else {
-                    fs.faults().failOnce(ALL, ".*", nth, kind);
-                }
-                openOrRetry();
-                for (StoreAction action : workload.actions()) {
-                    perform(action);
-                }
-                closeAndJudge();
-                reopenAndWrite();
-                return fs.faults().injected() > 0;
-            }
-        }
-
-        private void openOrRetry() {
-            try {
-                driver.open();
-            } catch (LogKVException e) {
-                fs.assertNothingLeaked();
-                judge();
-                fs.faults().clear();
-                driver.open();
-            }
-        }
-
-        private void perform(StoreAction action) {
-            boolean wasReadOnly = readOnly;
-            boolean reopens = action instanceof StoreAction.Reopen;
-            try {
-                if (reopens) {
-                    closeAndJudge();
-                    openOrRetry();
-                    readOnly = false;
-                } else {
-                    int before = history.acknowledged();
-                    driver.perform(action);
-                    assertThat(wasReadOnly && history.acknowledged() > before)
-                            .as("acknowledged by a read-only store: " + action)
-                            .isFalse();
-                }
-            } catch (LogKVException e) {
-                readOnly = driver.db().stats().readOnlyReason().isPresent();
-                assertThat(readOnly || !(e instanceof LogKVException.ReadOnly))
-                        .as("refused, but stats give no reason")
-                        .isTrue();
-                checkReads();
-                judge();
-            }
-        }
-
-        private void checkReads() {
-            int visible = history.pointOf(driver.db().stats().sequence());
-            assertThat(visible).isGreaterThanOrEqualTo(history.acknowledged());
-            assertThat(driver.read()).isEqualTo(history.readable(visible, clock.millis()));
-        }
-
-        /** Crashes here, once after the first failure and once at the end. */
-        private void judge() {
-            if (!judged) {
-                judged = true;
-                judgeImages();
-            }
-        }
-
-        private void judgeImages() {
-            fs.boundary("after a fault")
-                    .images(history.obligations())
-                    .forEach(
-                            image -> {
-                                try {
-                                    oracle.check(image, history, clock.millis());
-                                } catch (RuntimeException | AssertionError e) {
-                                    throw new AssertionError(
-                                            "image " + image + ": " + e.getMessage(), e);
-                                }
-                            });
-        }
-
-        private void closeAndJudge() {
-            try {
-                driver.close();
-            } catch (LogKVException e) {
-                assertThat(e).isInstanceOf(LogKVException.Io.class);
-            }
-            fs.assertNothingLeaked();
-            judgeImages();
-        }
-
-        /** The same machine goes on: what it shows of a file may never have reached the device. */
-        private void reopenAndWrite() {
-            fs.faults().clear();
-            SimulatedStore store =
-                    SimulatedStore.open(fs, workload.options(), workload.shape(), SEED, clock);
-            int point = history.pointOf(store.db().stats().sequence());
-            assertThat(point).isBetween(history.acknowledged(), history.begun());
-            History again = history.upTo(point);
-            List<Change> changes = List.of(Change.put("again", "value"));
-            again.acknowledge(again.begin(changes, clock.millis()), true);
-            store.db().write(Change.batch(store.db(), changes), Durability.SYNC);
-            CrashImage image = fs.boundary("durable after a fault").powerLoss();
-            oracle.check(image, again, clock.millis());
-            store.db().close();
-            fs.assertNothingLeaked();
-        }
+        LongAdder runs = new LongAdder();
+        int sweeps = sweeps(0).size();
+        Endless.of(FaultTest::sweeps)
+                .run(
+                        done -> done >= sweeps && (ONLY != null || runs.sum() >= FAULTS_MIN),
+                        sweep -> runs.add(sweep.run()));
+        System.out.printf("faults injected: %d runs, of %d asked for%n", runs.sum(), FAULTS_MIN);
+        assertThat(ONLY != null || runs.sum() >= FAULTS_MIN).isTrue();
     }
 
     /** The first writes of the group are in the file already when a later one fails. */
@@ -261,7 +73,7 @@ class FaultTest {
                             history,
                             options,
                             TreeShape.of(options.tableBytes()),
-                            SEED,
+                            FIRST_SEED,
                             new VirtualClock(),
                             Arena::allocate,
                             StoreAccess::submit);
@@ -290,7 +102,7 @@ class FaultTest {
         byte[] value = new byte[1_000];
         try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
             long empty = fs.freeBytes();
-            SimulatedStore store = SimulatedStore.open(fs, options, SEED, new VirtualClock());
+            SimulatedStore store = SimulatedStore.open(fs, options, FIRST_SEED, new VirtualClock());
             long used = empty - fs.freeBytes();
             fs.limit(used + 5 * Options.SEGMENT_BYTES_MIN);
             // Without a flush, which gives space back, it is known how much fits.

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,6 +42,11 @@ class TreeDamageTest {
                     .syncInterval(Duration.ZERO)
                     .freeSpaceFloor(0)
                     .build();
+
+    /** How many damaged stores all tests together open at least; 0 where not all of them run. */
+    private static final long OPENED_MIN = Long.getLong("logkv.damage.tables", 0);
+
+    private static final long OPENED_BEFORE = DamagedStore.openedSoFar();
 
     private final SplittableRandom random = new SplittableRandom(12);
 
@@ -92,6 +98,13 @@ class TreeDamageTest {
                         .toList();
         assertThat(names).hasSize(1);
         return names.getFirst();
+    }
+
+    @AfterAll
+    static void enoughWasDamaged() {
+        long opened = DamagedStore.openedSoFar() - OPENED_BEFORE;
+        System.out.printf("damaged stores opened: %d, of %d asked for%n", opened, OPENED_MIN);
+        assertThat(opened).isGreaterThanOrEqualTo(OPENED_MIN);
     }
 
     @Test

@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class Log {
 
-    private static final int STAGE_BYTES = 1 << 20;
+    private static final long STAGE_BYTES_MAX = 1 << 20;
     private static final byte[] NO_OPERATIONS = {};
 
     private static final VarHandle END_POSITION;
@@ -42,7 +42,7 @@ public final class Log {
     }
 
     private final RecordEncoder encoder = new RecordEncoder();
-    private final MemorySegment stage = Arena.ofAuto().allocate(STAGE_BYTES);
+    private final MemorySegment stage;
     private final Queue<Segment> sealedUnforced = new ConcurrentLinkedQueue<>();
 
     private volatile Segment active;
@@ -68,11 +68,17 @@ public final class Log {
     /** Continues a log that was recovered. */
     public Log(RecoveredLog recovered) {
         active = recovered.segments().getLast();
+        stage = Arena.ofAuto().allocate(stageBytes(active.capacity()));
         nextSequence = recovered.nextSequence();
         endPosition = recovered.operationsPosition();
         openedPosition = recovered.endPosition();
         durablePosition = recovered.endPosition();
         witnessedPosition = recovered.witnessedPosition();
+    }
+
+    /** No more is ever staged than a segment takes; any record that is staged has to fit. */
+    private static long stageBytes(long segmentBytes) {
+        return Math.clamp(segmentBytes, RecordEncoder.WHOLE_BYTES_MAX, STAGE_BYTES_MAX);
     }
 
     /** Starts a record of one operation; {@link #hasRoom} and {@link #append} follow. */
@@ -145,7 +151,7 @@ public final class Log {
             writeStaged();
             return append(operations, nowMillis);
         }
-        if (encoder.recordBytes() > STAGE_BYTES - stagedBytes) {
+        if (encoder.recordBytes() > stage.byteSize() - stagedBytes) {
             writeStaged();
         }
         Segment segment = active;

@@ -21,8 +21,11 @@ final class RecordEncoder {
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** The longest record that is put together in one piece, in bytes. */
+    static final int WHOLE_BYTES_MAX = 128 << 10;
+
     /** Holds the head of any operation with its key, and most whole records. */
-    private final byte[] bytes = new byte[128 << 10];
+    private final byte[] bytes = new byte[WHOLE_BYTES_MAX];
 
     private final CRC32C crc = new CRC32C();
 

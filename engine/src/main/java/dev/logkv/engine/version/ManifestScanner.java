@@ -3,6 +3,7 @@ package dev.logkv.engine.version;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Reads the records of a manifest one after the other. It stops at the first bytes that are not the
@@ -13,6 +14,8 @@ import java.lang.foreign.MemorySegment;
  * good once.
  */
 final class ManifestScanner {
+
+    private static final byte[] ZEROS = new byte[1 << 10];
 
     private final String file;
     private final byte[] bytes;
@@ -150,21 +153,37 @@ final class ManifestScanner {
 
     /** Returns whether nothing lies behind the place where the records ended. */
     boolean isBlankBehind() {
-        for (int at = end; at < bytes.length; at++) {
-            if (bytes[at] != 0) {
-                return false;
-            }
-        }
-        return true;
+        return contentEnd() == end;
     }
 
     private boolean isRecordBehind() {
-        for (int at = end + 1; at + ManifestRecord.BYTES_MIN <= bytes.length; at++) {
+        int last = Math.min(contentEnd() - 1 - ManifestRecord.KIND, lastStart());
+        for (int at = end + 1; at <= last; at++) {
             if (bytes[at + ManifestRecord.KIND] == ManifestRecord.EDIT && problemAt(at).isEmpty()) {
                 return true;
             }
         }
         return false;
+    }
+
+    private int lastStart() {
+        return bytes.length - ManifestRecord.BYTES_MIN;
+    }
+
+    /**
+     * Returns where nothing but zeros follows; at least where the records ended. Most of a manifest
+     * is room for edits to come, so it is looked through in pieces.
+     */
+    private int contentEnd() {
+        int at = bytes.length;
+        while (at - end >= ZEROS.length
+                && Arrays.equals(bytes, at - ZEROS.length, at, ZEROS, 0, ZEROS.length)) {
+            at -= ZEROS.length;
+        }
+        while (at > end && bytes[at - 1] == 0) {
+            at--;
+        }
+        return at;
     }
 
     private LogKVException.Corruption corruption(String problem) {

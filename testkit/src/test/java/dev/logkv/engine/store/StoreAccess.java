@@ -2,6 +2,7 @@ package dev.logkv.engine.store;
 
 import dev.logkv.Batch;
 import dev.logkv.LogKV;
+import dev.logkv.testkit.QueuedWrite;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -11,10 +12,23 @@ public final class StoreAccess {
     private StoreAccess() {}
 
     /** Queues a durable write without waiting for it. */
-    public static CompletableFuture<?> submit(LogKV db, Consumer<? super Batch> operations) {
+    public static QueuedWrite submit(LogKV db, Consumer<? super Batch> operations) {
         Store store = (Store) db;
         BatchBuilder batch = store.newBatch();
         operations.accept(batch);
-        return store.submit(batch.finish()).acknowledged();
+        return new Queued(store.submit(batch.finish()));
+    }
+
+    private record Queued(PendingWrite write) implements QueuedWrite {
+
+        @Override
+        public CompletableFuture<?> acknowledged() {
+            return write.acknowledged();
+        }
+
+        @Override
+        public long lastSequence() {
+            return write.lastSequence();
+        }
     }
 }
