@@ -1,5 +1,6 @@
 package dev.logkv;
 
+import dev.logkv.engine.admin.StoreAdmin;
 import dev.logkv.engine.store.StoreOpener;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,6 +59,28 @@ public interface LogKV extends Bucket, AutoCloseable {
      */
     static LogKV open(Path directory, Options options) {
         return StoreOpener.open(directory, options);
+    }
+
+    /** Reads every file of a store and checks it. See {@link #verify(Path, ProgressListener)}. */
+    static Verification verify(Path directory) {
+        return verify(directory, ProgressListener.NONE);
+    }
+
+    /**
+     * Reads every file of a store and checks all that reads rely on: each byte that has a checksum,
+     * the order of operations, that tables, log and manifest fit together. Goes on behind damage
+     * and tells of all of it. Changes nothing; takes as long as reading the store twice.
+     *
+     * <p>A static method, because a store that is damaged may not open. It needs the store's lock.
+     *
+     * @param listener is told how far it has come
+     * @throws LogKVException.Locked if the store is open, here or in another process
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
+     * @throws LogKVException.Io if the operating system fails
+     * @throws IllegalArgumentException if there is no store
+     */
+    static Verification verify(Path directory, ProgressListener listener) {
+        return StoreAdmin.real().verify(directory, listener);
     }
 
     /**

@@ -22,6 +22,7 @@ public abstract sealed class LogKVException extends RuntimeException {
 
         private final String file;
         private final long offset;
+        private final String problem;
 
         /**
          * @param file the damaged or missing file's name
@@ -32,6 +33,7 @@ public abstract sealed class LogKVException extends RuntimeException {
             super(file + " is damaged at offset " + offset + ": " + problem, null);
             this.file = file;
             this.offset = offset;
+            this.problem = problem;
         }
 
         /** Returns the name of the damaged or missing file. */
@@ -42,6 +44,11 @@ public abstract sealed class LogKVException extends RuntimeException {
         /** Returns where the damage begins, in bytes from the start of the file. */
         public long offset() {
             return offset;
+        }
+
+        /** Returns what was expected there and what was found. */
+        public String problem() {
+            return problem;
         }
     }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             FlushCommand.class,
             CompactCommand.class,
+            VerifyCommand.class,
             DumpCommand.class
         },
         footer = {

@@ -82,6 +82,11 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
                 this, directories.computeIfAbsent(path.normalize(), DirectoryNode::new));
     }
 
+    @Override
+    public synchronized boolean isDirectory(Path path) {
+        return directories.containsKey(path.normalize());
+    }
+
     /**
      * Sets who is told of boundaries, or null for nobody, which is faster. It is called with the
      * lock held and must not change anything.

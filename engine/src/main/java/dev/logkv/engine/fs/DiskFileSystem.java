@@ -26,6 +26,11 @@ public final class DiskFileSystem implements FileSystem {
         return new DiskDirectory(absolute);
     }
 
+    @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(path);
+    }
+
     /**
      * Opens a single file for reading, whatever directory it is in, without a lock.
      *

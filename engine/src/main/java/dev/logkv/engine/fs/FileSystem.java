@@ -14,4 +14,7 @@ public interface FileSystem {
      * not exist. A directory that was created is durable when this returns.
      */
     Directory openDirectory(Path path) throws IOException;
+
+    /** Returns whether there is a directory; creates nothing. */
+    boolean isDirectory(Path path) throws IOException;
 }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class Table {
     private final MemorySegment bytes;
     private final long number;
     private final String name;
+    private final UUID storeId;
     private final TableFooter footer;
     private final @Nullable BlockCompressor compressor;
 
@@ -37,16 +40,17 @@ public final class Table {
     private volatile @Nullable TableContents contents;
     private volatile @Nullable RangeDeletions deletions;
 
-    private Table(MemorySegment bytes, String name, long number, UUID storeId) {
+    private Table(MemorySegment bytes, String name, long number, @Nullable UUID storeId) {
         this.bytes = bytes;
         this.number = number;
         this.name = name;
         UUID foundId = TableHeader.check(bytes, name, number);
-        if (!foundId.equals(storeId)) {
+        if (storeId != null && !foundId.equals(storeId)) {
             throw new LogKVException.Corruption(
                     name, 0, "it belongs to store %s, not %s".formatted(foundId, storeId));
         }
-        this.footer = TableFooter.read(bytes, name, storeId, number);
+        this.footer = TableFooter.read(bytes, name, foundId, number);
+        this.storeId = foundId;
         this.compressor = Compressors.forReading(footer.compression(), name);
     }
 
@@ -54,12 +58,13 @@ public final class Table {
      * Opens a table; reads its header and its footer only. Engine threads only; the file is closed
      * again, the mapping stays.
      *
+     * @param storeId the store that it has to belong to, or null for any
      * @param arena shared; owns the mapping, also when this fails
      * @throws LogKVException.Corruption if header or footer are damaged, or of another table
      * @throws LogKVException.UnsupportedFormat if a newer release wrote it
      * @throws IllegalStateException if it needs a {@link BlockCompressor} that is not there
      */
-    public static Table open(Directory directory, long number, UUID storeId, Arena arena)
+    public static Table open(Directory directory, long number, @Nullable UUID storeId, Arena arena)
             throws IOException {
         try (StoreFile file = directory.open(TableFiles.name(number))) {
             MemorySegment bytes = file.map(file.size(), false, arena);
@@ -72,7 +77,7 @@ public final class Table {
     }
 
     /** Opens a table whose file is mapped. */
-    static Table of(MemorySegment bytes, String name, long number, UUID storeId) {
+    static Table of(MemorySegment bytes, String name, long number, @Nullable UUID storeId) {
         return new Table(bytes, name, number, storeId);
     }
 
@@ -83,6 +88,10 @@ public final class Table {
     /** Returns the file's name. */
     public String name() {
         return name;
+    }
+
+    public UUID storeId() {
+        return storeId;
     }
 
     public TableProperties properties() {
@@ -169,7 +178,27 @@ public final class Table {
      * @throws LogKVException.Corruption if anything is not as a writer leaves it
      */
     public void verify() {
-        new TableInspection(this).run();
+        inspect(
+                null,
+                problem -> {
+                    throw problem;
+                },
+                bytesDone -> {});
+    }
+
+    /**
+     * Checks the same as {@link #verify}, and goes on behind what is damaged.
+     *
+     * @param place before which entries are counted, or null
+     * @param problems takes what is not as a writer leaves it, each damaged part once
+     * @param progress is told how many bytes of the file were read
+     * @return how many entries lie before the place; if there are problems, of those that were read
+     */
+    public long inspect(
+            @Nullable BucketKey place,
+            Consumer<LogKVException.Corruption> problems,
+            LongConsumer progress) {
+        return new TableInspection(this, place, problems).run(progress);
     }
 
     MemorySegment bytes() {
