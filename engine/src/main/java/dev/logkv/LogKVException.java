@@ -14,7 +14,8 @@ public abstract sealed class LogKVException extends RuntimeException {
 
     /**
      * Stored bytes are not what was written. Nothing is guessed and nothing is cut: the file stays
-     * as it is, for a look with {@code logkv dump}.
+     * as it is, for a look with {@code logkv dump}. {@link LogKV#verify} tells of all damage,
+     * {@link LogKV#repair} makes a new store of what is whole.
      */
     public static final class Corruption extends LogKVException {
 

@@ -6,6 +6,7 @@ import dev.logkv.engine.admin.StoreAdmin;
 import dev.logkv.engine.fs.Directory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.SplittableRandom;
 
 /** Work on stores that nobody has open, on a simulated file system. */
 final class SimulatedAdmin {
@@ -13,7 +14,8 @@ final class SimulatedAdmin {
     private SimulatedAdmin() {}
 
     static StoreAdmin of(SimulatedFileSystem fs) {
-        return new StoreAdmin(fs, new SimulatedScheduler(1, new VirtualClock()));
+        return new StoreAdmin(
+                fs, new SimulatedScheduler(1, new VirtualClock()), new SplittableRandom(1));
     }
 
     /**
@@ -22,16 +24,21 @@ final class SimulatedAdmin {
      * @throws AssertionError if anything is damaged
      */
     static void assertSound(SimulatedFileSystem fs) {
-        try (Directory directory = fs.openDirectory(SimulatedStore.PATH)) {
-            if (directory.list().stream().allMatch(name -> name.endsWith(".tmp"))) {
-                return;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (hasOnlyUnfinishedFiles(fs)) {
+            return;
         }
         Verification found = of(fs).verify(SimulatedStore.PATH, ProgressListener.NONE);
         if (!found.isSound()) {
             throw new AssertionError("not sound: " + found.problems());
+        }
+    }
+
+    /** Returns whether there is no store yet. */
+    static boolean hasOnlyUnfinishedFiles(SimulatedFileSystem fs) {
+        try (Directory directory = fs.openDirectory(SimulatedStore.PATH)) {
+            return directory.list().stream().allMatch(name -> name.endsWith(".tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -54,7 +54,7 @@ class VerifyTest {
                         SegmentFiles.number(name).isPresent()
                                 && !name.equals(store.logs().lastKey());
                 int end = isSealed ? used : content.length;
-                for (int at = 0; at < end; at += at < used ? 1 : 997) {
+                for (int at = 0; at < end; at += at < used ? 1 + random.nextInt(4) : 1_997) {
                     byte[] flipped = content.clone();
                     flipped[at] ^= (byte) (1 << random.nextInt(8));
                     Verification found = store.verify(store.with(name, flipped));
@@ -75,7 +75,7 @@ class VerifyTest {
             }
         }
         System.out.printf("flipped bytes: %d problems, %d torn tails%n", problems, notes);
-        assertThat(problems).isGreaterThan(10_000);
+        assertThat(problems).isGreaterThan(4_000);
     }
 
     /** Returns how many bytes there are up to the last one that is not zero. */

@@ -69,6 +69,13 @@ public final class StoredLog implements AutoCloseable {
         return null;
     }
 
+    /** Returns where the log begins if it begins with the first segment there is, or null. */
+    public @Nullable LogAnchor anchor() throws IOException {
+        return images.isEmpty() || !images.getFirst().hasIntactHeader()
+                ? null
+                : LogAnchor.at(images.getFirst().header());
+    }
+
     /**
      * Judges the log as an open would, see {@link LogInspection}.
      *

@@ -4,6 +4,7 @@ import dev.logkv.Bucket;
 import dev.logkv.Cursor;
 import dev.logkv.Range;
 import dev.logkv.Snapshot;
+import dev.logkv.engine.entry.CatalogLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
@@ -44,7 +45,7 @@ final class StoreSnapshot implements Snapshot {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return get(Catalog.DEFAULT_ID, key);
+        return get(CatalogLayout.DEFAULT_ID, key);
     }
 
     @Override
@@ -76,7 +77,7 @@ final class StoreSnapshot implements Snapshot {
     @Override
     public Cursor scan(Range range) {
         checkOpen();
-        return readPath.scan(Catalog.DEFAULT_ID, range, sequence);
+        return readPath.scan(CatalogLayout.DEFAULT_ID, range, sequence);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableCursor;
@@ -82,7 +83,7 @@ final class TableSet {
      * cannot be must be found before.
      */
     private static void checkCatalog(Table table) throws IOException {
-        BucketKey end = BucketKey.endOf(Catalog.CATALOG_ID);
+        BucketKey end = BucketKey.endOf(CatalogLayout.CATALOG_ID);
         if (table.properties().first().compareTo(end) >= 0) {
             return;
         }

@@ -141,16 +141,7 @@ public final class Table {
         if (footer.deletionsBytes() == 0) {
             return RangeDeletions.NONE;
         }
-        long from = footer.deletionsOffset();
-        StoredChecksum.check(
-                bytes,
-                from,
-                footer.deletionsBytes(),
-                footer.deletionsChecksum(),
-                name,
-                "range deletions");
-        return RangeDeletions.of(
-                DeletionsSection.read(bytes, from, from + footer.deletionsBytes()));
+        return RangeDeletions.of(DeletionsSection.read(bytes, footer, name));
     }
 
     /**

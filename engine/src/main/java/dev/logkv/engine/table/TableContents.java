@@ -25,8 +25,18 @@ final class TableContents {
             TableFooter footer,
             String name,
             @Nullable BlockCompressor compressor) {
+        this(file, footer, new BlockIndex(file, footer, name), name, compressor);
+    }
+
+    /** As above, with an index that was read already. */
+    TableContents(
+            MemorySegment file,
+            TableFooter footer,
+            BlockIndex index,
+            String name,
+            @Nullable BlockCompressor compressor) {
         this.file = file;
-        this.index = new BlockIndex(file, footer, name);
+        this.index = index;
         this.locator = new Locator(file, footer, index, name);
         this.blocks = new Blocks(file, index, name, compressor);
     }

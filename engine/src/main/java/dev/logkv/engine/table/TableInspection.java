@@ -138,39 +138,20 @@ final class TableInspection {
         long base = contents.blocks().base(block);
         MemorySegment bytes = contents.bytes(block, base);
         long start = TableContents.start(base);
-        long end = start + index.entriesEnd(block);
         BucketKey separator = index.separator(block);
         if (last != null && last.compareTo(separator) > 0) {
             throw corruption(index.offset(block), "the separator is before the last block");
         }
+        EntryLayout.check(bytes, start, index, block, table.name());
         long at = start;
         for (int i = 0; i < index.entries(block); i++) {
-            int offset = bytes.get(Layouts.U16, end + (long) i * EntryLayout.OFFSET_BYTES) & 0xffff;
-            long next = next(bytes, at, end);
-            if (start + offset != at || next < 0) {
-                throw corruption(
-                        index.offset(block),
-                        "entry %d of data block %d does not parse".formatted(i, block));
-            }
-            entry(contents, block, offset, bytes, at, next);
+            long next = EntryLayout.end(bytes, EntryLayout.operation(bytes, at));
+            entry(contents, block, (int) (at - start), bytes, at, next);
             if (i == 0 && last != null && separator.compareTo(last) > 0) {
                 throw corruption(index.offset(block), "the separator is behind the first key");
             }
             at = next;
         }
-        if (at != end || index.entries(block) == 0) {
-            throw corruption(index.offset(block), "the entries do not fill data block " + block);
-        }
-    }
-
-    /** Returns where an entry that may be anything ends, or -1. */
-    private static long next(MemorySegment bytes, long entry, long end) {
-        long sequence = Varlong.readChecked(bytes, entry, end);
-        if (sequence < 0) {
-            return -1;
-        }
-        long operation = entry + Varlong.bytes(sequence);
-        return operation < end ? Operation.endChecked(bytes, operation, end) : -1;
     }
 
     private void entry(

@@ -74,19 +74,34 @@ public final class Manifest implements AutoCloseable {
      */
     public static Manifest create(Directory directory, UUID storeId, long hashSeed)
             throws IOException {
-        return create(directory, storeId, hashSeed, ROOM_BYTES);
+        return create(directory, storeId, hashSeed, Version.EMPTY, ROOM_BYTES);
+    }
+
+    /**
+     * Creates a manifest that begins with a version, whose tables are durable.
+     *
+     * @throws IllegalStateException if the directory has one
+     */
+    public static Manifest create(Directory directory, UUID storeId, long hashSeed, Version version)
+            throws IOException {
+        return create(directory, storeId, hashSeed, version, ROOM_BYTES);
     }
 
     /** Creates a manifest whose files have room for so many bytes of edits at least. */
     static Manifest create(Directory directory, UUID storeId, long hashSeed, long roomBytes)
+            throws IOException {
+        return create(directory, storeId, hashSeed, Version.EMPTY, roomBytes);
+    }
+
+    private static Manifest create(
+            Directory directory, UUID storeId, long hashSeed, Version version, long roomBytes)
             throws IOException {
         long newest = StoredManifest.newestNumber(directory);
         if (newest > 0) {
             throw new IllegalStateException(
                     directory.path() + " has a manifest: " + ManifestFiles.name(newest));
         }
-        Manifest manifest =
-                new Manifest(directory, storeId, hashSeed, roomBytes, Version.EMPTY, newest);
+        Manifest manifest = new Manifest(directory, storeId, hashSeed, roomBytes, version, newest);
         manifest.roll();
         return manifest;
     }
