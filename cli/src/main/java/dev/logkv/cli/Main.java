@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             FlushCommand.class,
             CompactCommand.class,
             VerifyCommand.class,
+            RepairCommand.class,
             DumpCommand.class
         },
         footer = {
