@@ -11,6 +11,8 @@ module dev.logkv {
     uses dev.logkv.BlockCompressor;
 
     exports dev.logkv;
+    exports dev.logkv.engine.admin to
+            dev.logkv.testkit;
     exports dev.logkv.engine.codec to
             dev.logkv.cli,
             dev.logkv.testkit;

@@ -1,5 +1,6 @@
 package dev.logkv;
 
+import dev.logkv.engine.admin.StoreAdmin;
 import dev.logkv.engine.store.StoreOpener;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,10 +55,83 @@ public interface LogKV extends Bucket, AutoCloseable {
      *     missing; nothing was changed
      * @throws LogKVException.UnsupportedFormat if a newer release wrote it; nothing was changed
      * @throws LogKVException.OutOfSpace if there is no room for the first segment of the log
-     * @throws LogKVException.Io if the operating system fails
+     * @throws LogKVException.Io if the operating system fails, or a {@linkplain #repairInPlace
+     *     repair in place} was interrupted and has to be run again
      */
     static LogKV open(Path directory, Options options) {
         return StoreOpener.open(directory, options);
+    }
+
+    /** Reads every file of a store and checks it. See {@link #verify(Path, ProgressListener)}. */
+    static Verification verify(Path directory) {
+        return verify(directory, ProgressListener.NONE);
+    }
+
+    /**
+     * Reads every file of a store and checks all that reads rely on: each byte that has a checksum,
+     * the order of operations, that tables, log and manifest fit together. Goes on behind damage
+     * and tells of all of it. Changes nothing; takes as long as reading the store twice.
+     *
+     * <p>A static method, because a store that is damaged may not open. It needs the store's lock.
+     *
+     * @param listener is told how far it has come
+     * @throws LogKVException.Locked if the store is open, here or in another process
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
+     * @throws LogKVException.Io if the operating system fails
+     * @throws IllegalArgumentException if there is no store
+     */
+    static Verification verify(Path directory, ProgressListener listener) {
+        return StoreAdmin.real().verify(directory, listener);
+    }
+
+    /**
+     * Makes a new store of all that is whole of a damaged one, which is not touched. See {@link
+     * #repair(Path, Path, ProgressListener)}.
+     */
+    static Repair repair(Path damaged, Path target) {
+        return repair(damaged, target, ProgressListener.NONE);
+    }
+
+    /**
+     * Makes a new store of all that is whole of a damaged one, which is not touched, and tells what
+     * was lost. Buckets keep their names, values the time at which they expire. Sequence numbers
+     * begin again, and the new store has an id of its own.
+     *
+     * <p>Where a newer operation was lost, an older one on the same key shows in its place: a loss
+     * names the keys that it may be about, where that can be known. Of a log that is damaged in its
+     * middle the records behind the damage are taken, too, each whole or not at all. If the
+     * manifest cannot be read, the files are taken as they are found, and {@link Repair#doubts}
+     * says what that means.
+     *
+     * @param target a directory that does not exist, or is empty. Until this has returned it holds
+     *     no store that could be opened
+     * @param listener is told how far it has come
+     * @throws LogKVException.Locked if the store is open, here or in another process
+     * @throws LogKVException.Corruption if no file has a whole header, so that nothing can be taken
+     * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
+     * @throws LogKVException.Io if the operating system fails
+     * @throws IllegalArgumentException if there is no store, or the target is not empty
+     */
+    static Repair repair(Path damaged, Path target, ProgressListener listener) {
+        return StoreAdmin.real().repair(damaged, target, listener);
+    }
+
+    /**
+     * Puts a repaired store in the place of a damaged one, see {@link #repair(Path, Path)}. It is
+     * made beside it, in the directory with {@code .repairing} behind its name; when that is
+     * complete and durable, the damaged directory gets {@code .damaged} behind its name, and the
+     * new one takes its place.
+     *
+     * <p>A crash loses nothing: before the renames the damaged store is where it was. If it comes
+     * between them, no directory has the store's name; calling this again puts the damaged one back
+     * and starts over. Until then the store cannot be opened.
+     *
+     * @param listener is told how far it has come
+     * @throws LogKVException as for a repair
+     * @throws IllegalArgumentException if there is no store, or {@code .damaged} is there already
+     */
+    static Repair repairInPlace(Path directory, ProgressListener listener) {
+        return StoreAdmin.real().repairInPlace(directory, listener);
     }
 
     /**

@@ -14,7 +14,8 @@ public abstract sealed class LogKVException extends RuntimeException {
 
     /**
      * Stored bytes are not what was written. Nothing is guessed and nothing is cut: the file stays
-     * as it is, for a look with {@code logkv dump}.
+     * as it is, for a look with {@code logkv dump}. {@link LogKV#verify} tells of all damage,
+     * {@link LogKV#repair} makes a new store of what is whole.
      */
     public static final class Corruption extends LogKVException {
 
@@ -22,6 +23,7 @@ public abstract sealed class LogKVException extends RuntimeException {
 
         private final String file;
         private final long offset;
+        private final String problem;
 
         /**
          * @param file the damaged or missing file's name
@@ -32,6 +34,7 @@ public abstract sealed class LogKVException extends RuntimeException {
             super(file + " is damaged at offset " + offset + ": " + problem, null);
             this.file = file;
             this.offset = offset;
+            this.problem = problem;
         }
 
         /** Returns the name of the damaged or missing file. */
@@ -42,6 +45,11 @@ public abstract sealed class LogKVException extends RuntimeException {
         /** Returns where the damage begins, in bytes from the start of the file. */
         public long offset() {
             return offset;
+        }
+
+        /** Returns what was expected there and what was found. */
+        public String problem() {
+            return problem;
         }
     }
 

@@ -34,13 +34,22 @@ final class DiskStores implements Stores {
 
     @Override
     public Session openExisting(Path directory) {
+        checkHoldsStore(directory);
+        return open(directory);
+    }
+
+    /**
+     * Says that there is no store in a directory if there is none.
+     *
+     * @throws CommandFailure then
+     */
+    static void checkHoldsStore(Path directory) {
         if (!holdsStore(directory)) {
             throw CommandFailure.unusable(
                     "there is no store in "
                             + directory
                             + "; 'logkv put' and 'logkv import' create one");
         }
-        return open(directory);
     }
 
     /** Faults are logged by the engine itself. */

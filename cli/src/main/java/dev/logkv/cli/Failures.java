@@ -51,7 +51,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return said(
                 directory(command)
                         .map(directory -> directory.resolve(damage.file()))
-                        .map(file -> damage.getMessage() + "; 'logkv dump " + file + "' shows it")
+                        .map(
+                                file ->
+                                        "%s; 'logkv dump %s' shows it, 'logkv verify' looks for more,"
+                                                        .formatted(damage.getMessage(), file)
+                                                + " 'logkv repair' makes a new store of the rest")
                         .orElse(damage.getMessage()),
                 ExitCodes.DAMAGE);
     }

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
             StatsCommand.class,
             FlushCommand.class,
             CompactCommand.class,
+            VerifyCommand.class,
+            RepairCommand.class,
             DumpCommand.class
         },
         footer = {

@@ -31,6 +31,14 @@ public final class StoreArguments {
         return stores().openExisting(directory);
     }
 
+    /**
+     * Returns the directory for work on a closed store; when there is no store, that is an error.
+     */
+    Path existingDirectory() {
+        DiskStores.checkHoldsStore(directory);
+        return directory;
+    }
+
     private Stores stores() {
         return ((Main) command.root().userObject()).stores();
     }

@@ -127,7 +127,7 @@ class DumpTest {
     }
 
     /** Files that are not needed any more may still be there. */
-    private static Path newest(Path store, String glob) throws IOException {
+    static Path newest(Path store, String glob) throws IOException {
         return list(store, glob).getLast();
     }
 

@@ -59,7 +59,7 @@ class MainTest {
         assertThat(root.getSubcommands().keySet())
                 .containsExactlyInAnyOrder(
                         "demo", "put", "get", "delete", "scan", "import", "export", "shell",
-                        "stats", "flush", "compact", "dump");
+                        "stats", "flush", "compact", "verify", "repair", "dump");
         assertThat(silent).isEmpty();
     }
 

@@ -32,14 +32,18 @@ final class LayerRule {
                     Set.of("store"));
 
     /** The only uses that go upwards: from a type, to a type. */
-    private static final Map<String, String> EXCEPTIONS =
-            // LogKV.open is the static factory of the API and has to name what opens a store.
-            Map.of("dev.logkv.LogKV", "dev.logkv.engine.store.StoreOpener");
+    private static final Map<String, Set<String>> EXCEPTIONS =
+            // The static methods of the API have to name what opens, verifies and repairs a store.
+            Map.of(
+                    "dev.logkv.LogKV",
+                    Set.of(
+                            "dev.logkv.engine.store.StoreOpener",
+                            "dev.logkv.engine.admin.StoreAdmin"));
 
     /**
      * Who may name {@code java.nio.file.Path}; only {@code fs} may name the rest of its package.
      */
-    private static final Set<String> PATH_USERS = Set.of(API, "fs", "store");
+    private static final Set<String> PATH_USERS = Set.of(API, "fs", "admin", "store");
 
     private static final Pattern OWN_NAMES = qualified("dev\\s*\\.\\s*logkv");
     private static final Pattern FILE_NAMES = qualified("java\\s*\\.\\s*nio\\s*\\.\\s*file");
@@ -89,8 +93,8 @@ final class LayerRule {
     }
 
     private static boolean isException(String type, String name) {
-        String allowed = EXCEPTIONS.get(type);
-        return allowed != null && (name.equals(allowed) || name.startsWith(allowed + "."));
+        return EXCEPTIONS.getOrDefault(type, Set.of()).stream()
+                .anyMatch(allowed -> name.equals(allowed) || name.startsWith(allowed + "."));
     }
 
     private static boolean mayUseFileName(String user, String name) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A directory, apart from who has it open: its entries and which of them are durable. */
 final class DirectoryNode {
 
-    final Path path;
+    Path path;
 
     /** What a power loss leaves when nothing pending survives. */
     final SortedMap<String, Inode> durable = new TreeMap<>();

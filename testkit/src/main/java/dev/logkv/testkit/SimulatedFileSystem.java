@@ -84,6 +84,23 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
                 this, directories.computeIfAbsent(path.normalize(), DirectoryNode::new));
     }
 
+    /** At once and durable: what a crash can leave of it is before or after. */
+    @Override
+    public synchronized void renameDirectory(Path from, Path to) throws IOException {
+        call(FileOperation.RENAME, from.toString());
+        DirectoryNode node = directories.remove(from.normalize());
+        if (node == null || directories.containsKey(to.normalize())) {
+            throw new IOException("cannot rename " + from + " to " + to);
+        }
+        node.path = to.normalize();
+        directories.put(node.path, node);
+    }
+
+    @Override
+    public synchronized boolean isDirectory(Path path) {
+        return directories.containsKey(path.normalize());
+    }
+
     /**
      * Sets who is told of boundaries, or null for nobody, which is faster. It is called with the
      * lock held and must not change anything.

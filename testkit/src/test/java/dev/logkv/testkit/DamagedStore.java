@@ -6,7 +6,10 @@ import dev.logkv.Cursor;
 import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.ProgressListener;
 import dev.logkv.Range;
+import dev.logkv.Verification;
+import dev.logkv.engine.admin.RepairReport;
 import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
@@ -17,6 +20,7 @@ import dev.logkv.engine.version.ManifestFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -213,6 +217,74 @@ final class DamagedStore {
     }
 
     /**
+     * Verifies a store of some files.
+     *
+     * @throws AssertionError if it changes anything or leaves something open
+     */
+    Verification verify(SortedMap<String, byte[]> damaged) throws IOException {
+        return verify(damaged, ProgressListener.NONE);
+    }
+
+    /** As above, with somebody who is told how far it has come. */
+    Verification verify(SortedMap<String, byte[]> damaged, ProgressListener listener)
+            throws IOException {
+        try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
+            write(fs, damaged);
+            Verification found = SimulatedAdmin.of(fs).verify(PATH, listener);
+            assertSame(damaged, filesOf(fs));
+            fs.assertNothingLeaked();
+            return found;
+        }
+    }
+
+    /** What a repair has made of some files: what it tells, and what can be read then. */
+    record Repaired(RepairReport report, SortedMap<String, SortedMap<String, String>> content) {
+
+        /** Returns whether nothing was lost and nothing is in doubt. */
+        boolean isComplete() {
+            return report.toRepair(PATH, PATH).isComplete();
+        }
+    }
+
+    /**
+     * Repairs a store of some files, and reads the repaired one.
+     *
+     * @throws AssertionError if that changes the files, leaves something open, or makes a store
+     *     that is not sound
+     */
+    Repaired repair(SortedMap<String, byte[]> damaged) throws IOException {
+        Path aside = Path.of("/damaged");
+        try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
+            write(fs, aside, damaged);
+            RepairReport report = SimulatedAdmin.of(fs).repairReport(aside, PATH);
+            assertSame(damaged, filesOf(fs, aside));
+            SimulatedAdmin.assertSound(fs);
+            SortedMap<String, SortedMap<String, String>> content = read(fs);
+            SimulatedAdmin.assertSound(fs);
+            fs.assertNothingLeaked();
+            return new Repaired(report, content);
+        }
+    }
+
+    /** Returns what can be read of the whole store. */
+    SortedMap<String, SortedMap<String, String>> content() throws IOException {
+        try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
+            write(fs, files);
+            return read(fs);
+        }
+    }
+
+    /** Opens a store, reads all of it, and closes it. */
+    SortedMap<String, SortedMap<String, String>> read(SimulatedFileSystem fs) {
+        SimulatedStore store = SimulatedStore.open(fs, options, shape, SEED, new VirtualClock());
+        try {
+            return StoreReader.read(store.db(), history.keys());
+        } finally {
+            store.db().close();
+        }
+    }
+
+    /**
      * Opens a store of some files, merges everything, and returns whether that was done. If not,
      * the damaged file must be there still, as it was. It may be there in the other case too, if
      * nothing had to be merged with it.
@@ -321,7 +393,12 @@ final class DamagedStore {
 
     private static void write(SimulatedFileSystem fs, SortedMap<String, byte[]> files)
             throws IOException {
-        try (Directory directory = fs.openDirectory(PATH)) {
+        write(fs, PATH, files);
+    }
+
+    static void write(SimulatedFileSystem fs, Path path, SortedMap<String, byte[]> files)
+            throws IOException {
+        try (Directory directory = fs.openDirectory(path)) {
             for (var file : files.entrySet()) {
                 try (StoreFile created = directory.create(file.getKey())) {
                     created.write(0, MemorySegment.ofArray(file.getValue()));
@@ -331,8 +408,12 @@ final class DamagedStore {
     }
 
     private static SortedMap<String, byte[]> filesOf(SimulatedFileSystem fs) throws IOException {
+        return filesOf(fs, PATH);
+    }
+
+    static SortedMap<String, byte[]> filesOf(SimulatedFileSystem fs, Path path) throws IOException {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        try (Directory directory = fs.openDirectory(PATH)) {
+        try (Directory directory = fs.openDirectory(path)) {
             for (String name : directory.list()) {
                 try (StoreFile file = directory.open(name)) {
                     byte[] content = new byte[(int) file.size()];
@@ -344,14 +425,13 @@ final class DamagedStore {
         return files;
     }
 
-    private static void assertSame(
-            SortedMap<String, byte[]> before, SortedMap<String, byte[]> after) {
+    static void assertSame(SortedMap<String, byte[]> before, SortedMap<String, byte[]> after) {
         boolean same =
                 before.keySet().equals(after.keySet())
                         && before.keySet().stream()
                                 .allMatch(n -> Arrays.equals(before.get(n), after.get(n)));
         if (!same) {
-            throw new AssertionError("an open that was refused has changed files");
+            throw new AssertionError("files have changed");
         }
     }
 }

@@ -1,13 +1,9 @@
 package dev.logkv.testkit;
 
-import static dev.logkv.Durability.BUFFERED;
-import static dev.logkv.Durability.SYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.LogKVException;
-import dev.logkv.Options;
 import dev.logkv.engine.codec.Envelope;
-import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.ManifestFiles;
 import dev.logkv.testkit.DamagedStore.Opened;
@@ -16,7 +12,6 @@ import dev.logkv.testkit.DamagedStore.Refused;
 import dev.logkv.testkit.DamagedStore.Unreadable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,51 +31,12 @@ class TreeDamageTest {
     private static final int MANIFEST_HEADER_BYTES = 60;
     private static final int SECTOR_BYTES = 512;
 
-    private static final Options SMALL =
-            Options.builder()
-                    .segmentBytes(Options.SEGMENT_BYTES_MIN)
-                    .syncInterval(Duration.ZERO)
-                    .freeSpaceFloor(0)
-                    .build();
-
     /** How many damaged stores all tests together open at least; 0 where not all of them run. */
     private static final long OPENED_MIN = Long.getLong("logkv.damage.tables", 0);
 
     private static final long OPENED_BEFORE = DamagedStore.openedSoFar();
 
     private final SplittableRandom random = new SplittableRandom(12);
-
-    /** Two runs, one with a range deletion, and something in the log. */
-    private DamagedStore flushed() throws IOException {
-        TreeShape shape = new TreeShape(64 << 10, 20, 1, 512);
-        WorkloadScript script = new WorkloadScript(1, 12);
-        for (int i = 0; i < 10; i++) {
-            script.put(BUFFERED, 20, 200);
-        }
-        List<StoreAction> actions = new ArrayList<>(script.actions());
-        actions.add(StoreAction.write(Change.put("bucket", "k", "v"), BUFFERED));
-        actions.add(new StoreAction.Flush());
-        actions.add(StoreAction.write(Change.delete("key03"), BUFFERED));
-        actions.add(StoreAction.write(Change.deleteRange("", "key05", "key07"), BUFFERED));
-        actions.add(StoreAction.write(Change.put("key11", "newer"), BUFFERED));
-        actions.add(new StoreAction.Flush());
-        actions.add(StoreAction.write(Change.put("key01", "newest"), SYNC));
-        return DamagedStore.withTables(1, SMALL, shape, actions);
-    }
-
-    /** A bottom of several tables that was merged in steps, and flushed runs above it. */
-    private DamagedStore merged() throws IOException {
-        TreeShape shape = new TreeShape(1 << 10, 2, 1, 512);
-        WorkloadScript script = new WorkloadScript(2, 20);
-        for (int i = 0; i < 3; i++) {
-            script.putAll(9, BUFFERED, 100, 300);
-            script.add(new StoreAction.Flush());
-        }
-        script.add(new StoreAction.Compact());
-        script.putAll(3, BUFFERED, 100, 300);
-        script.add(new StoreAction.Flush());
-        return DamagedStore.withTables(2, SMALL, shape, script.actions());
-    }
 
     private static List<String> tables(DamagedStore store) {
         List<String> names =
@@ -112,7 +68,7 @@ class TreeDamageTest {
         int refused = 0;
         int unreadable = 0;
         int harmless = 0;
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int at = 0; at < content.length; at++) {
@@ -142,7 +98,7 @@ class TreeDamageTest {
 
     @Test
     void read_anySectorsOfAnyTableZeroed_isRightOrNamesTheTable() throws IOException {
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int from = 0; from < content.length; from += SECTOR_BYTES) {
@@ -185,7 +141,7 @@ class TreeDamageTest {
 
     @Test
     void open_anyFileOfAnyOtherLength_isRefused() throws IOException {
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             List<String> names = new ArrayList<>(tables(store));
             names.add(manifest(store));
             for (String name : names) {
@@ -211,7 +167,7 @@ class TreeDamageTest {
 
     @Test
     void open_anyFileMissing_isRefused() throws IOException {
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             for (String name : store.needed()) {
                 if (name.equals(store.logs().lastKey()) && store.logs().size() > 1) {
                     continue; // nothing tells that there was one more
@@ -240,7 +196,7 @@ class TreeDamageTest {
         int refused = 0;
         int missed = 0;
         int opened = 0;
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             String name = manifest(store);
             byte[] content = store.content(name);
             int end = content.length;
@@ -276,7 +232,7 @@ class TreeDamageTest {
 
     @Test
     void open_tablesUnderEachOthersNames_isRefused() throws IOException {
-        DamagedStore store = merged();
+        DamagedStore store = SmallTrees.merged();
         List<String> names = tables(store);
         for (String name : names) {
             for (String other : names) {
@@ -289,8 +245,8 @@ class TreeDamageTest {
 
     @Test
     void open_tableOrManifestOfAnotherStore_isRefused() throws IOException {
-        DamagedStore store = flushed();
-        DamagedStore foreign = merged();
+        DamagedStore store = SmallTrees.flushed();
+        DamagedStore foreign = SmallTrees.merged();
         String table = tables(store).getFirst();
         byte[] content = foreign.content(tables(foreign).getFirst()).clone();
         assertRefused(store, table, content, "of another store");
@@ -300,7 +256,7 @@ class TreeDamageTest {
 
     @Test
     void open_newerFormat_isRefusedAsThat() throws IOException {
-        DamagedStore store = flushed();
+        DamagedStore store = SmallTrees.flushed();
         List<String> names = new ArrayList<>(tables(store));
         names.add(manifest(store));
         for (String name : names) {
@@ -324,7 +280,7 @@ class TreeDamageTest {
     @Test
     void compact_damagedTable_failsAndKeepsTheRest() throws IOException {
         int failed = 0;
-        for (DamagedStore store : List.of(flushed(), merged())) {
+        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int at = 0; at < content.length; at += 1 + random.nextInt(60)) {

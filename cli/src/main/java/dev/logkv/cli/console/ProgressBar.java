@@ -20,7 +20,7 @@ public final class ProgressBar implements AutoCloseable {
     private final PrintStream terminal;
     private final boolean isWatched;
     private final String label;
-    private final long total;
+    private long total;
     private final LongFunction<String> unit;
     private final LongSupplier nanoClock;
     private final long started;
@@ -63,6 +63,12 @@ public final class ProgressBar implements AutoCloseable {
         this.nanoClock = nanoClock;
         started = nanoClock.getAsLong();
         drawn = started;
+    }
+
+    /** Says how much is done by now, and how much there is to do, which shows during the work. */
+    public void update(long done, long total) {
+        this.total = total;
+        update(done);
     }
 
     /** Says how much is done by now. Cheap enough for every record: it draws ten times a second. */

@@ -34,7 +34,7 @@ final class ShellCommands {
         this.directory = directory;
         commands = Main.commandLine(streams, new OpenStore(db));
         CommandSpec spec = commands.setCommandName("").getCommandSpec();
-        List.of("demo", "shell").forEach(spec::removeSubcommand);
+        List.of("demo", "shell", "verify", "repair").forEach(spec::removeSubcommand);
         commands.addSubcommand(new BucketsCommand(db, streams))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(new ExitCommand());

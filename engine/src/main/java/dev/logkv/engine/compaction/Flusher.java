@@ -1,5 +1,6 @@
 package dev.logkv.engine.compaction;
 
+import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
@@ -65,7 +66,7 @@ public final class Flusher {
                     return null;
                 }
                 if (outputs.bytes() >= shareBytes && retention.startsKey(operation)) {
-                    outputs.divide(Places.of(operation));
+                    outputs.divide(BucketKey.of(operation));
                 }
                 outputs.add(operation, operations.sequence());
             }

@@ -61,14 +61,14 @@ final class Step {
                     && cursor.mayStop()
                     && retention.startsKey(operation)
                     && takesFrom(begin, operation)) {
-                sourcesEnd = Places.of(operation);
+                sourcesEnd = BucketKey.of(operation);
                 outputsEnd = sourcesEnd;
                 return true;
             }
             if (outputs.bytes() >= tableBytesMax
                     && retention.startsKey(operation)
                     && isTableFull()) {
-                outputs.divide(Places.of(operation));
+                outputs.divide(BucketKey.of(operation));
             }
             bytesRead += operation.keyBytes() + operation.valueBytes() + OPERATION_BYTES;
             outputs.add(operation, cursor.sequence());

@@ -110,7 +110,7 @@ final class StepCursor implements EntryCursor {
 
     /** Returns where the sources go on, or null if they have no more operations. */
     @Nullable BucketKey nextOfSources() {
-        return source == null ? null : Places.of(source);
+        return source == null ? null : BucketKey.of(source);
     }
 
     /** Returns the open table of the target, if there is one. */

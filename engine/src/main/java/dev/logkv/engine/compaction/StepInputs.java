@@ -100,7 +100,7 @@ final class StepInputs {
                         .map(RangeDeletion::from)
                         .min(BucketKey::compareTo)
                         .orElse(null);
-        return anyOperation ? Places.earlier(Places.of(merged.operation()), deletion) : deletion;
+        return anyOperation ? Places.earlier(BucketKey.of(merged.operation()), deletion) : deletion;
     }
 
     private void addTarget(Run run, BucketKey start, LongFunction<Table> tables) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * keys where the caller says so. Range deletions are divided at the same places. Unless it was
  * finished, closing deletes all that was written.
  */
-final class TableOutputs implements AutoCloseable {
+public final class TableOutputs implements AutoCloseable {
 
     private final Directory directory;
     private final TableSettings settings;
@@ -39,7 +39,7 @@ final class TableOutputs implements AutoCloseable {
     /**
      * @param numbers gives the numbers of the tables
      */
-    TableOutputs(
+    public TableOutputs(
             Directory directory,
             TableSettings settings,
             LongSupplier numbers,
@@ -50,17 +50,19 @@ final class TableOutputs implements AutoCloseable {
         this.retention = retention;
     }
 
-    /** Writes the next operation, if it is to be kept. */
-    void add(Operation operation, long sequence) throws IOException {
-        switch (retention.decide(operation, sequence)) {
+    /** Writes the next operation, if it is to be kept; returns what became of it. */
+    public Fate add(Operation operation, long sequence) throws IOException {
+        Fate fate = retention.decide(operation, sequence);
+        switch (fate) {
             case KEPT -> writer().add(operation, retention.writtenSequence());
             case KEPT_AS_TOMBSTONE -> writer().addTombstone(operation, retention.writtenSequence());
             case SHADOWED, COVERED, DELETED, EXPIRED -> {}
         }
+        return fate;
     }
 
     /** Returns about how many bytes the table in hand has. */
-    long bytes() {
+    public long bytes() {
         return writer == null ? 0 : writer.bytes();
     }
 
@@ -70,7 +72,7 @@ final class TableOutputs implements AutoCloseable {
     }
 
     /** Finishes the table in hand; what comes next is not before a place. */
-    void divide(BucketKey at) throws IOException {
+    public void divide(BucketKey at) throws IOException {
         finishTable(at);
         from = at;
     }
@@ -82,7 +84,7 @@ final class TableOutputs implements AutoCloseable {
      * @param to the first place that these tables say nothing about, or null for the end
      * @throws IllegalStateException if not everything that was kept was written
      */
-    List<TableMeta> finish(@Nullable BucketKey to) throws IOException {
+    public List<TableMeta> finish(@Nullable BucketKey to) throws IOException {
         finishTable(to);
         long written = tables.stream().mapToLong(TableMeta::entries).sum();
         if (written != retention.tally().written()) {

@@ -1,5 +1,6 @@
 package dev.logkv.engine.entry;
 
+import dev.logkv.engine.codec.Layouts;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,14 @@ public record BucketKey(int bucket, byte[] key) implements Comparable<BucketKey>
     /** Returns the place behind a bucket's last possible key. */
     public static BucketKey endOf(int bucket) {
         return startOf(bucket + 1);
+    }
+
+    /** Returns a copy of the key of an operation. */
+    public static BucketKey of(Operation operation) {
+        byte[] key = new byte[operation.keyBytes()];
+        MemorySegment.copy(
+                operation.bytes(), Layouts.U8, operation.keyOffset(), key, 0, key.length);
+        return new BucketKey(operation.bucket(), key);
     }
 
     @Override

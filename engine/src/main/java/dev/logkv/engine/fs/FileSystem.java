@@ -14,4 +14,13 @@ public interface FileSystem {
      * not exist. A directory that was created is durable when this returns.
      */
     Directory openDirectory(Path path) throws IOException;
+
+    /**
+     * Renames a directory atomically; there is none of the new name, and both are in one directory.
+     * Durable when this returns. Who has it open, goes on under the new name.
+     */
+    void renameDirectory(Path from, Path to) throws IOException;
+
+    /** Returns whether there is a directory; creates nothing. */
+    boolean isDirectory(Path path) throws IOException;
 }

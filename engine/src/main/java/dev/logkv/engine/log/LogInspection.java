@@ -1,5 +1,6 @@
 package dev.logkv.engine.log;
 
+import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -87,6 +88,14 @@ final class LogInspection {
             }
             expected++;
         }
+    }
+
+    /** Says that there is no segment at all where the log of a used store begins. */
+    static LogKVException.Corruption beginningIsMissing(LogAnchor anchor) {
+        return new LogKVException.Corruption(
+                SegmentFiles.name(anchor.number()),
+                0,
+                "the file is missing, and the log begins with it");
     }
 
     private static LogKVException.Corruption missing(long number) {
@@ -272,6 +281,22 @@ final class LogInspection {
     /** Returns where the log has to be cut, if it has to be. */
     @Nullable Damage damage() {
         return damage;
+    }
+
+    /**
+     * Returns what is lost where the log has to be cut, or null if nothing is that was ever seen on
+     * a device.
+     */
+    Event.@Nullable TailCut cut() throws IOException {
+        if (damage == null) {
+            return null;
+        }
+        for (SegmentImage image : images) {
+            if (!image.isBlank()) {
+                return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
+            }
+        }
+        return null;
     }
 
     /** Returns the log position up to which the records say that the log is durable. */

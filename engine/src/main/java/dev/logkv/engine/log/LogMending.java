@@ -61,10 +61,9 @@ final class LogMending {
      */
     RecoveredLog mend(List<String> obsolete) throws IOException {
         LogInspection.Damage damage = inspection.damage();
-        Event.TailCut cut = null;
+        Event.TailCut cut = inspection.cut();
         List<LogInspection.Scanned> whole = inspection.segments();
         if (damage != null) {
-            cut = eventOf(damage);
             whole = whole.isEmpty() ? List.of(startAgain()) : cutBehind(whole);
         }
         for (LogInspection.Scanned scanned : whole) {
@@ -89,16 +88,6 @@ final class LogMending {
                 blank,
                 cut,
                 obsolete);
-    }
-
-    /** Returns what to tell of a cut, or null if nothing is lost that was ever seen on a device. */
-    private Event.@Nullable TailCut eventOf(LogInspection.Damage damage) throws IOException {
-        for (SegmentImage image : images) {
-            if (!image.isBlank()) {
-                return new Event.TailCut(damage.image().name(), damage.offset(), damage.reason());
-            }
-        }
-        return null;
     }
 
     private List<LogInspection.Scanned> cutBehind(List<LogInspection.Scanned> whole)

@@ -59,10 +59,7 @@ public final class LogRecovery {
         } else if (anchor.equals(LogAnchor.FIRST)) {
             recovered = startNew(storeId, segmentBytes, nowMillis);
         } else {
-            throw new LogKVException.Corruption(
-                    SegmentFiles.name(anchor.number()),
-                    0,
-                    "the file is missing, and the log begins with it");
+            throw LogInspection.beginningIsMissing(anchor);
         }
         try {
             deleteUnfinished(unfinished);
@@ -117,7 +114,7 @@ public final class LogRecovery {
         List<SegmentImage> images = new ArrayList<>();
         try {
             for (long number : numbers) {
-                images.add(SegmentImage.open(directory, number));
+                images.add(SegmentImage.open(directory, number, true));
             }
             LogInspection inspection =
                     LogInspection.of(images, first.storeId(), LogAnchor.at(first), sink);

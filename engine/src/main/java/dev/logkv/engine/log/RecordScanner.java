@@ -127,21 +127,49 @@ public final class RecordScanner {
         while (at + RecordFormat.HEADER_BYTES <= limit) {
             int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
             // Each operation takes a byte or more, which rules most offsets out at once.
-            boolean plausible =
-                    length >= RecordFormat.HEADER_BYTES
-                            && length <= limit - at
-                            && sequence(at) - header.firstSequence() <= at
-                            && durablePosition(at) > Math.max(beyond, greatest)
-                            && Operation.countChecked(
-                                            bytes, at + RecordFormat.HEADER_BYTES, at + length)
-                                    >= 0;
-            if (plausible
-                    && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length)) {
+            if (isPlausible(at, length)
+                    && durablePosition(at) > Math.max(beyond, greatest)
+                    && isWhole(at, length)) {
                 greatest = durablePosition(at);
             }
             at++;
         }
         return greatest;
+    }
+
+    private boolean isPlausible(long at, int length) {
+        return length >= RecordFormat.HEADER_BYTES
+                && length <= limit - at
+                && sequence(at) - header.firstSequence() <= at;
+    }
+
+    private boolean isWhole(long at, int length) {
+        return Operation.countChecked(bytes, at + RecordFormat.HEADER_BYTES, at + length) >= 0
+                && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length);
+    }
+
+    /**
+     * Looks for the next whole record behind the place where the records ended, at every offset.
+     * The numbers of the operations that are missed are left out.
+     *
+     * @return whether {@link #next} will find one
+     */
+    boolean resume() throws IOException {
+        try {
+            for (long at = end + 1; at + RecordFormat.HEADER_BYTES <= limit; at++) {
+                int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
+                if (isPlausible(at, length)
+                        && sequence(at) >= nextSequence
+                        && isWhole(at, length)) {
+                    end = at;
+                    nextSequence = sequence(at);
+                    return true;
+                }
+            }
+            return false;
+        } catch (InternalError e) {
+            throw cannotRead(e);
+        }
     }
 
     private IOException cannotRead(InternalError e) {

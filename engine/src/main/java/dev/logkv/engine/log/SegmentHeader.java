@@ -92,6 +92,20 @@ public record SegmentHeader(
                 previousChecksum);
     }
 
+    /** Returns this header for operations from another number on. */
+    SegmentHeader withFirstSequence(long sequence) {
+        return new SegmentHeader(
+                storeId,
+                number,
+                sequence,
+                basePosition,
+                createdMillis,
+                capacity,
+                previousNumber,
+                previousBytes,
+                previousChecksum);
+    }
+
     /** Returns the checksum of a header that was written to the start of a file's bytes. */
     static int checksum(MemorySegment bytes) {
         return bytes.get(Layouts.U32, CHECKSUM);

@@ -18,11 +18,17 @@ import java.lang.foreign.MemorySegment;
  */
 record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena arena) {
 
-    static SegmentImage open(Directory directory, long number) throws IOException {
+    /**
+     * Opens a segment.
+     *
+     * @param writable whether it may be mended
+     */
+    static SegmentImage open(Directory directory, long number, boolean writable)
+            throws IOException {
         StoreFile file = directory.open(SegmentFiles.name(number));
         Arena arena = Arena.ofShared();
         try {
-            return new SegmentImage(number, file, file.map(file.size(), true, arena), arena);
+            return new SegmentImage(number, file, file.map(file.size(), writable, arena), arena);
         } catch (Throwable failure) {
             arena.close();
             file.close();

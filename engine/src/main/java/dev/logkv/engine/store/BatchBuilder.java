@@ -4,6 +4,7 @@ import dev.logkv.Batch;
 import dev.logkv.Bucket;
 import dev.logkv.LogKV;
 import dev.logkv.Range;
+import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import java.time.Duration;
@@ -35,12 +36,12 @@ final class BatchBuilder implements Batch {
 
     @Override
     public Batch put(byte[] key, byte[] value) {
-        return add(OperationKind.PUT, Catalog.DEFAULT_ID, key, value, Operation.NEVER);
+        return add(OperationKind.PUT, CatalogLayout.DEFAULT_ID, key, value, Operation.NEVER);
     }
 
     @Override
     public Batch put(byte[] key, byte[] value, Duration timeToLive) {
-        return addExpiring(Catalog.DEFAULT_ID, key, value, timeToLive);
+        return addExpiring(CatalogLayout.DEFAULT_ID, key, value, timeToLive);
     }
 
     @Override
@@ -56,7 +57,11 @@ final class BatchBuilder implements Batch {
     @Override
     public Batch delete(byte[] key) {
         return add(
-                OperationKind.DELETE, Catalog.DEFAULT_ID, key, Mutation.NO_VALUE, Operation.NEVER);
+                OperationKind.DELETE,
+                CatalogLayout.DEFAULT_ID,
+                key,
+                Mutation.NO_VALUE,
+                Operation.NEVER);
     }
 
     @Override
@@ -66,7 +71,7 @@ final class BatchBuilder implements Batch {
 
     @Override
     public Batch deleteRange(Range range) {
-        return deleteRange(Catalog.DEFAULT_ID, range);
+        return deleteRange(CatalogLayout.DEFAULT_ID, range);
     }
 
     @Override

@@ -4,10 +4,9 @@ import dev.logkv.Bucket;
 import dev.logkv.Cursor;
 import dev.logkv.LogKV;
 import dev.logkv.Range;
+import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,22 +26,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Catalog {
 
-    /** Id of the bucket with the buckets. On disk: never renumber. */
-    static final int CATALOG_ID = 0;
-
-    /** Id of the default bucket. On disk: never renumber. */
-    static final int DEFAULT_ID = 1;
-
-    /** The first id that is given out. */
-    private static final int FIRST_ID = 2;
-
     private static final byte[] NEXT_ID_KEY = {};
 
     private final Store store;
     private final Map<String, StoreBucket> byName = new ConcurrentHashMap<>();
 
     /** Guarded by this. */
-    private int nextId = FIRST_ID;
+    private int nextId = CatalogLayout.FIRST_ID;
 
     Catalog(Store store) {
         this.store = store;
@@ -50,10 +40,10 @@ final class Catalog {
 
     /** Reads the buckets that the store has. Once, before anybody else calls. */
     synchronized void load() {
-        try (Cursor cursor = store.scan(CATALOG_ID, Range.all())) {
+        try (Cursor cursor = store.scan(CatalogLayout.CATALOG_ID, Range.all())) {
             while (cursor.next()) {
                 byte[] name = cursor.key();
-                int id = decodeId(cursor.value());
+                int id = CatalogLayout.decodeId(cursor.value());
                 if (name.length == 0) {
                     nextId = id;
                 } else {
@@ -76,8 +66,18 @@ final class Catalog {
         }
         int id = nextId;
         BatchBuilder batch = store.newBatch();
-        batch.add(OperationKind.PUT, CATALOG_ID, encodeName(name), encodeId(id), Operation.NEVER);
-        batch.add(OperationKind.PUT, CATALOG_ID, NEXT_ID_KEY, encodeId(id + 1), Operation.NEVER);
+        batch.add(
+                OperationKind.PUT,
+                CatalogLayout.CATALOG_ID,
+                encodeName(name),
+                CatalogLayout.encodeId(id),
+                Operation.NEVER);
+        batch.add(
+                OperationKind.PUT,
+                CatalogLayout.CATALOG_ID,
+                NEXT_ID_KEY,
+                CatalogLayout.encodeId(id + 1),
+                Operation.NEVER);
         store.commit(batch.finish(), store.durability());
         nextId = id + 1;
         StoreBucket created = new StoreBucket(store, name, id);
@@ -93,7 +93,7 @@ final class Catalog {
         BatchBuilder batch = store.newBatch();
         batch.add(
                 OperationKind.DELETE,
-                CATALOG_ID,
+                CatalogLayout.CATALOG_ID,
                 encodeName(name),
                 Mutation.NO_VALUE,
                 Operation.NEVER);
@@ -173,13 +173,5 @@ final class Catalog {
                     "bucket name with half of a surrogate pair, which UTF-8 cannot hold");
         }
         return bytes;
-    }
-
-    private static byte[] encodeId(int id) {
-        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(id).array();
-    }
-
-    private static int decodeId(byte[] value) {
-        return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 }

@@ -8,6 +8,7 @@ import dev.logkv.LogKV;
 import dev.logkv.Range;
 import dev.logkv.Snapshot;
 import dev.logkv.Stats;
+import dev.logkv.engine.entry.CatalogLayout;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Store implements LogKV {
     private final StoreParts parts;
     private final Durability durability;
     private final Catalog catalog = new Catalog(this);
-    private final StoreBucket defaultBucket = new StoreBucket(this, "", Catalog.DEFAULT_ID);
+    private final StoreBucket defaultBucket = new StoreBucket(this, "", CatalogLayout.DEFAULT_ID);
 
     Store(StoreParts parts, Durability durability) {
         this.parts = parts;

@@ -3,6 +3,7 @@ package dev.logkv.engine.store;
 import dev.logkv.LogKV;
 import dev.logkv.LogKVException;
 import dev.logkv.Options;
+import dev.logkv.engine.admin.StoreAdmin;
 import dev.logkv.engine.compaction.Compactor;
 import dev.logkv.engine.compaction.Flusher;
 import dev.logkv.engine.compaction.Picker;
@@ -84,6 +85,13 @@ public final class StoreOpener {
     }
 
     private StoreParts openParts(Path path) throws IOException {
+        if (StoreAdmin.isRepairInterrupted(environment.fileSystem(), path)) {
+            throw new LogKVException.Io(
+                    "a repair of %s in place was interrupted: run it again, which puts the store"
+                                    .formatted(path)
+                            + " back and begins anew",
+                    null);
+        }
         Directory directory = environment.fileSystem().openDirectory(path);
         try {
             directory.lock();

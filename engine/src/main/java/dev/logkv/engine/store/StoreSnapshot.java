@@ -4,6 +4,7 @@ import dev.logkv.Bucket;
 import dev.logkv.Cursor;
 import dev.logkv.Range;
 import dev.logkv.Snapshot;
+import dev.logkv.engine.entry.CatalogLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ final class StoreSnapshot implements Snapshot {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return get(Catalog.DEFAULT_ID, key);
+        return get(CatalogLayout.DEFAULT_ID, key);
     }
 
     @Override
@@ -80,7 +81,7 @@ final class StoreSnapshot implements Snapshot {
 
     @Override
     public Cursor scan(Range range) {
-        return scan(Catalog.DEFAULT_ID, range);
+        return scan(CatalogLayout.DEFAULT_ID, range);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.table.Residency;
 import dev.logkv.engine.table.Table;
@@ -95,7 +96,7 @@ final class TableSet {
      * cannot be must be found before.
      */
     private static void checkCatalog(Table table) throws IOException {
-        BucketKey end = BucketKey.endOf(Catalog.CATALOG_ID);
+        BucketKey end = BucketKey.endOf(CatalogLayout.CATALOG_ID);
         if (table.properties().first().compareTo(end) >= 0) {
             return;
         }

@@ -24,6 +24,7 @@ final class BlockIndex {
      * @throws LogKVException.Corruption if the index is damaged
      */
     BlockIndex(MemorySegment file, TableFooter footer, String name) {
+        this(file, footer);
         StoredChecksum.check(
                 file,
                 footer.indexOffset(),
@@ -31,12 +32,39 @@ final class BlockIndex {
                 footer.indexChecksum(),
                 name,
                 "index");
+    }
+
+    private BlockIndex(MemorySegment file, TableFooter footer) {
         bytes = file.asSlice(footer.indexOffset(), footer.indexBytes());
         offset = footer.indexOffset();
         blocks = footer.blocks();
         descriptors = IndexLayout.descriptors(blocks);
         pageChecksums = IndexLayout.pageChecksums(blocks);
         separators = IndexLayout.separators(blocks, footer.locatorBuckets());
+    }
+
+    /**
+     * Returns the index as it stands in the file, which may be damaged: only what {@link
+     * #isPlausible} says may be asked, and nothing that concerns separators.
+     */
+    static BlockIndex unchecked(MemorySegment file, TableFooter footer) {
+        return new BlockIndex(file, footer);
+    }
+
+    /**
+     * Returns whether a block lies where blocks may lie, and its parts within it.
+     *
+     * @param end where the blocks of the file end, at the latest
+     */
+    boolean isPlausible(int block, long end) {
+        return offset(block) >= TableHeader.BYTES
+                && offset(block) <= end
+                && storedBytes(block) > 0
+                && storedBytes(block) <= end - offset(block)
+                && dataBytes(block) > 0
+                && (compression(block) != 0 || dataBytes(block) == storedBytes(block))
+                && entries(block) > 0
+                && entriesEnd(block) > 0;
     }
 
     int blocks() {

@@ -1,5 +1,6 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.RangeDeletion;
 import java.lang.foreign.MemorySegment;
@@ -32,6 +33,23 @@ final class DeletionsSection {
         bytes.set(Layouts.U64, offset, deletion.sequence());
         long at = Bounds.write(bytes, offset + Long.BYTES, deletion.from());
         Bounds.write(bytes, at, deletion.to());
+    }
+
+    /**
+     * Reads the range deletions of a table.
+     *
+     * @throws LogKVException.Corruption if they are damaged
+     */
+    static List<RangeDeletion> read(MemorySegment file, TableFooter footer, String name) {
+        long from = footer.deletionsOffset();
+        StoredChecksum.check(
+                file,
+                from,
+                footer.deletionsBytes(),
+                footer.deletionsChecksum(),
+                name,
+                "range deletions");
+        return read(file, from, from + footer.deletionsBytes());
     }
 
     /** Reads range deletions from bytes that were checked. */

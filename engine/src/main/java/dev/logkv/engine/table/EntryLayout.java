@@ -1,5 +1,6 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.codec.Varint;
 import dev.logkv.engine.codec.Varlong;
@@ -25,6 +26,43 @@ final class EntryLayout {
     /** Returns where the operation of an entry begins. */
     static long operation(MemorySegment bytes, long entry) {
         return entry + Varlong.bytes(Varlong.read(bytes, entry));
+    }
+
+    /**
+     * Checks what the checksum of a block does not say: that whole entries fill it, each where the
+     * block's offsets have it.
+     *
+     * @param bytes what the block lies in, and {@code start} where it begins there
+     * @throws LogKVException.Corruption otherwise
+     */
+    static void check(MemorySegment bytes, long start, BlockIndex index, int block, String name) {
+        long end = start + index.entriesEnd(block);
+        long at = start;
+        for (int i = 0; i < index.entries(block); i++) {
+            int offset = bytes.get(Layouts.U16, end + (long) i * OFFSET_BYTES) & 0xffff;
+            long next = at < end ? endChecked(bytes, at, end) : -1;
+            if (start + offset != at || next < 0) {
+                throw new LogKVException.Corruption(
+                        name,
+                        index.offset(block),
+                        "entry %d of data block %d does not parse".formatted(i, block));
+            }
+            at = next;
+        }
+        if (at != end || index.entries(block) == 0) {
+            throw new LogKVException.Corruption(
+                    name, index.offset(block), "the entries do not fill data block " + block);
+        }
+    }
+
+    /** Returns where an entry that may be anything ends, or -1. */
+    private static long endChecked(MemorySegment bytes, long entry, long end) {
+        long sequence = Varlong.readChecked(bytes, entry, end);
+        if (sequence < 0) {
+            return -1;
+        }
+        long operation = entry + Varlong.bytes(sequence);
+        return operation < end ? Operation.endChecked(bytes, operation, end) : -1;
     }
 
     /** Returns where an operation ends: what a view would tell, for reads that make none. */

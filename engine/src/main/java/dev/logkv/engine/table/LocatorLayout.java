@@ -26,7 +26,7 @@ final class LocatorLayout {
     /** What has a checksum of its own, in bytes; the last page may be shorter. */
     static final int PAGE_BYTES = 4096;
 
-    private static final int PAGE_BUCKETS = PAGE_BYTES / BUCKET_BYTES;
+    static final int PAGE_BUCKETS = PAGE_BYTES / BUCKET_BYTES;
 
     /** Most blocks of a table. */
     static final int BLOCKS_MAX = (1 << 24) - 1;

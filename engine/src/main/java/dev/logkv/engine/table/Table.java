@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,7 @@ public final class Table {
     private final MemorySegment bytes;
     private final long number;
     private final String name;
+    private final UUID storeId;
     private final TableFooter footer;
     private final @Nullable BlockCompressor compressor;
     private final @Nullable Residency residency;
@@ -45,18 +48,19 @@ public final class Table {
             MemorySegment bytes,
             String name,
             long number,
-            UUID storeId,
+            @Nullable UUID storeId,
             @Nullable Residency residency) {
         this.bytes = bytes;
         this.residency = residency;
         this.number = number;
         this.name = name;
         UUID foundId = TableHeader.check(bytes, name, number);
-        if (!foundId.equals(storeId)) {
+        if (storeId != null && !foundId.equals(storeId)) {
             throw new LogKVException.Corruption(
                     name, 0, "it belongs to store %s, not %s".formatted(foundId, storeId));
         }
-        this.footer = TableFooter.read(bytes, name, storeId, number);
+        this.footer = TableFooter.read(bytes, name, foundId, number);
+        this.storeId = foundId;
         this.compressor = Compressors.forReading(footer.compression(), name);
     }
 
@@ -64,6 +68,7 @@ public final class Table {
      * Opens a table; reads its header, its footer and its bounds only. Engine threads only; the
      * file is closed again, the mapping stays.
      *
+     * @param storeId the store that it has to belong to, or null for any
      * @param arena shared; owns the mapping, also when this fails
      * @param residency whether point reads have to do with little memory, or null if they have not
      * @throws LogKVException.Corruption if header or footer are damaged, or of another table
@@ -73,7 +78,7 @@ public final class Table {
     public static Table open(
             Directory directory,
             long number,
-            UUID storeId,
+            @Nullable UUID storeId,
             Arena arena,
             @Nullable Residency residency)
             throws IOException {
@@ -99,7 +104,7 @@ public final class Table {
     }
 
     /** Opens a table whose file is mapped. */
-    static Table of(MemorySegment bytes, String name, long number, UUID storeId) {
+    static Table of(MemorySegment bytes, String name, long number, @Nullable UUID storeId) {
         return new Table(bytes, name, number, storeId, null);
     }
 
@@ -110,6 +115,10 @@ public final class Table {
     /** Returns the file's name. */
     public String name() {
         return name;
+    }
+
+    public UUID storeId() {
+        return storeId;
     }
 
     public TableProperties properties() {
@@ -159,16 +168,7 @@ public final class Table {
         if (footer.deletionsBytes() == 0) {
             return RangeDeletions.NONE;
         }
-        long from = footer.deletionsOffset();
-        StoredChecksum.check(
-                bytes,
-                from,
-                footer.deletionsBytes(),
-                footer.deletionsChecksum(),
-                name,
-                "range deletions");
-        return RangeDeletions.of(
-                DeletionsSection.read(bytes, from, from + footer.deletionsBytes()));
+        return RangeDeletions.of(DeletionsSection.read(bytes, footer, name));
     }
 
     /**
@@ -196,7 +196,27 @@ public final class Table {
      * @throws LogKVException.Corruption if anything is not as a writer leaves it
      */
     public void verify() {
-        new TableInspection(this).run();
+        inspect(
+                null,
+                problem -> {
+                    throw problem;
+                },
+                bytesDone -> {});
+    }
+
+    /**
+     * Checks the same as {@link #verify}, and goes on behind what is damaged.
+     *
+     * @param place before which entries are counted, or null
+     * @param problems takes what is not as a writer leaves it, each damaged part once
+     * @param progress is told how many bytes of the file were read
+     * @return how many entries lie before the place; if there are problems, of those that were read
+     */
+    public long inspect(
+            @Nullable BucketKey place,
+            Consumer<LogKVException.Corruption> problems,
+            LongConsumer progress) {
+        return new TableInspection(this, place, problems).run(progress);
     }
 
     MemorySegment bytes() {

@@ -28,10 +28,21 @@ final class TableContents {
             String name,
             @Nullable BlockCompressor compressor,
             @Nullable Residency residency) {
+        this(file, footer, new BlockIndex(file, footer, name), name, compressor, residency);
+    }
+
+    /** As above, with an index that was read already. */
+    TableContents(
+            MemorySegment file,
+            TableFooter footer,
+            BlockIndex index,
+            String name,
+            @Nullable BlockCompressor compressor,
+            @Nullable Residency residency) {
         this.file = file;
         this.name = name;
         this.residency = residency;
-        this.index = new BlockIndex(file, footer, name);
+        this.index = index;
         this.locator = new Locator(file, footer, index, name);
         this.blocks = new Blocks(file, index, name, compressor);
     }

@@ -4,8 +4,11 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.Loss;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The footer of a table: what is in it and where. Stands in the last {@value #BYTES} bytes of the
@@ -120,6 +123,44 @@ record TableFooter(
      * @throws LogKVException.Corruption if there is no footer of that table, or it does not fit
      */
     static TableFooter read(MemorySegment file, String name, UUID storeId, long number) {
+        MemorySegment bytes = check(file, name, storeId, number);
+        long base = file.byteSize() - BYTES;
+        long boundsBytes = boundsBytes(bytes, base, name);
+        checkBounds(file, bytes, boundsBytes, name);
+        BucketKey first = Bounds.first(file, base - boundsBytes);
+        BucketKey last = Bounds.last(file, base - boundsBytes);
+        return fitting(read(bytes, properties(bytes, first, last)), base, name);
+    }
+
+    /**
+     * Reads the footer as above; where the bounds are damaged, others take their place.
+     *
+     * @param known what the manifest says of the table, or null
+     * @param losses is told of damaged bounds
+     */
+    static TableFooter salvage(
+            MemorySegment file,
+            String name,
+            UUID storeId,
+            long number,
+            @Nullable TableProperties known,
+            Consumer<Loss> losses) {
+        MemorySegment bytes = check(file, name, storeId, number);
+        long base = file.byteSize() - BYTES;
+        long boundsBytes = boundsBytes(bytes, base, name);
+        try {
+            checkBounds(file, bytes, boundsBytes, name);
+            return read(file, name, storeId, number);
+        } catch (LogKVException.Corruption problem) {
+            losses.accept(Loss.anywhere(name, problem.offset(), problem.problem(), 0));
+            BucketKey first = known == null ? BucketKey.startOf(0) : known.first();
+            BucketKey last = known == null ? BucketKey.startOf(Integer.MAX_VALUE) : known.last();
+            return fitting(read(bytes, properties(bytes, first, last)), base, name);
+        }
+    }
+
+    /** Returns the footer's bytes, if they are one of that table. */
+    private static MemorySegment check(MemorySegment file, String name, UUID storeId, long number) {
         long base = file.byteSize() - BYTES;
         if (base < TableHeader.BYTES) {
             throw new LogKVException.Corruption(
@@ -134,23 +175,42 @@ record TableFooter(
                     "the footer is of store %s, expected %s"
                             .formatted(Envelope.storeId(bytes), storeId));
         }
+        return bytes;
+    }
+
+    private static long boundsBytes(MemorySegment bytes, long base, String name) {
         long boundsBytes = bytes.get(Layouts.U64, BOUNDS_BYTES);
-        if (isWithin(boundsBytes, base)) {
-            int boundsChecksum = bytes.get(Layouts.U32, BOUNDS_CHECKSUM);
-            StoredChecksum.check(
-                    file, base - boundsBytes, boundsBytes, boundsChecksum, name, "bounds");
-            TableFooter footer = read(bytes, properties(bytes, file, base - boundsBytes));
-            if (footer.fits(base)) {
-                return footer;
-            }
+        if (!isWithin(boundsBytes, base)) {
+            throw misfit(base, name);
         }
-        throw new LogKVException.Corruption(
-                name, base, "the sections do not fit a file of " + file.byteSize() + " bytes");
+        return boundsBytes;
+    }
+
+    private static void checkBounds(
+            MemorySegment file, MemorySegment bytes, long boundsBytes, String name) {
+        StoredChecksum.check(
+                file,
+                file.byteSize() - BYTES - boundsBytes,
+                boundsBytes,
+                bytes.get(Layouts.U32, BOUNDS_CHECKSUM),
+                name,
+                "bounds");
+    }
+
+    private static TableFooter fitting(TableFooter footer, long base, String name) {
+        if (!footer.fits(base)) {
+            throw misfit(base, name);
+        }
+        return footer;
+    }
+
+    private static LogKVException.Corruption misfit(long base, String name) {
+        return new LogKVException.Corruption(
+                name, base, "the sections do not fit a file of " + (base + BYTES) + " bytes");
     }
 
     private static TableProperties properties(
-            MemorySegment bytes, MemorySegment file, long boundsOffset) {
-        BucketKey first = Bounds.first(file, boundsOffset);
+            MemorySegment bytes, BucketKey first, BucketKey last) {
         return new TableProperties(
                 bytes.get(Layouts.U64, ENTRIES),
                 bytes.get(Layouts.U64, TOMBSTONES),
@@ -158,7 +218,7 @@ record TableFooter(
                 bytes.get(Layouts.U64, EXPIRY_MAX),
                 bytes.get(Layouts.U64, RANGE_DELETIONS),
                 first,
-                Bounds.last(file, boundsOffset),
+                last,
                 bytes.get(Layouts.U64, SEQUENCE_MIN),
                 bytes.get(Layouts.U64, SEQUENCE_MAX),
                 bytes.get(Layouts.U64, FILE_BYTES),

@@ -9,6 +9,8 @@ import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,8 @@ final class TableInspection {
     private final Table table;
     private final TableFooter footer;
     private final MemorySegment file;
-    private final TableContents contents;
-    private final BlockIndex index;
+    private final @Nullable BucketKey countedTo;
+    private final Consumer<LogKVException.Corruption> problems;
     private final Operation operation = new Operation();
     private final PropertiesTally tally = new PropertiesTally();
 
@@ -32,26 +34,78 @@ final class TableInspection {
     private @Nullable BucketKey last;
     private long lastSequence;
     private long keys;
+    private long counted;
 
-    TableInspection(Table table) {
+    /** Whether the locator can be asked, and whether there is nothing to report yet. */
+    private boolean locatorIsWhole = true;
+
+    private boolean isWhole = true;
+
+    /**
+     * @param countedTo before which entries are counted, or null
+     * @param problems takes what is wrong; may throw it
+     */
+    TableInspection(
+            Table table,
+            @Nullable BucketKey countedTo,
+            Consumer<LogKVException.Corruption> problems) {
         this.table = table;
         this.footer = table.footer();
         this.file = table.bytes();
-        this.contents = table.contents();
-        this.index = contents.index();
+        this.countedTo = countedTo;
+        this.problems = problems;
     }
 
-    void run() {
-        long end = TableHeader.BYTES;
-        for (int block = 0; block < index.blocks(); block++) {
-            if (index.offset(block) != end) {
-                throw corruption(end, "data block %d begins elsewhere".formatted(block));
-            }
-            end += index.storedBytes(block);
-            block(block);
+    /** Reads everything; returns how many entries were counted. */
+    long run(LongConsumer progress) {
+        attempt(() -> contents(table.contents(), progress));
+        attempt(table::rangeDeletions);
+        if (isWhole) {
+            attempt(this::properties);
         }
-        padding(end);
-        locator();
+        return counted;
+    }
+
+    /** Goes on behind what is damaged: its own parts are reported by themselves. */
+    private void attempt(Runnable check) {
+        try {
+            check.run();
+        } catch (LogKVException.Corruption problem) {
+            isWhole = false;
+            problems.accept(problem);
+        }
+    }
+
+    private void contents(TableContents contents, LongConsumer progress) {
+        locatorPages(contents.locator());
+        BlockIndex index = contents.index();
+        long end = TableHeader.BYTES;
+        for (int i = 0; i < index.blocks(); i++) {
+            int block = i;
+            long expected = end;
+            attempt(() -> block(contents, block, expected));
+            end = index.offset(block) + index.storedBytes(block);
+            progress.accept(end);
+        }
+        long blocksEnd = end;
+        attempt(() -> padding(blocksEnd));
+        if (isWhole) {
+            slots(contents.locator());
+        }
+    }
+
+    private void locatorPages(Locator locator) {
+        boolean before = isWhole;
+        isWhole = true;
+        for (long page = 0; page < LocatorLayout.pages(footer.locatorBuckets()); page++) {
+            long bucket = page * LocatorLayout.PAGE_BUCKETS;
+            attempt(() -> locator.bucketOffset(bucket));
+        }
+        locatorIsWhole = isWhole;
+        isWhole &= before;
+    }
+
+    private void properties() {
         List<RangeDeletion> deletions = table.rangeDeletions().all();
         TableProperties found =
                 tally.finish(first, last, deletions, footer.properties().fileBytes());
@@ -76,75 +130,79 @@ final class TableInspection {
     }
 
     /** Checks the entries of a block. */
-    private void block(int block) {
+    private void block(TableContents contents, int block, long expectedOffset) {
+        BlockIndex index = contents.index();
+        if (index.offset(block) != expectedOffset) {
+            throw corruption(expectedOffset, "data block %d begins elsewhere".formatted(block));
+        }
         long base = contents.blocks().base(block);
         MemorySegment bytes = contents.bytes(block, base);
         long start = TableContents.start(base);
-        long end = start + index.entriesEnd(block);
         BucketKey separator = index.separator(block);
         if (last != null && last.compareTo(separator) > 0) {
             throw corruption(index.offset(block), "the separator is before the last block");
         }
+        EntryLayout.check(bytes, start, index, block, table.name());
         long at = start;
         for (int i = 0; i < index.entries(block); i++) {
-            int offset = bytes.get(Layouts.U16, end + (long) i * EntryLayout.OFFSET_BYTES) & 0xffff;
-            long next = next(bytes, at, end);
-            if (start + offset != at || next < 0) {
-                throw corruption(
-                        index.offset(block),
-                        "entry %d of data block %d does not parse".formatted(i, block));
-            }
-            entry(block, offset, bytes, at, next);
+            long next = EntryLayout.end(bytes, EntryLayout.operation(bytes, at));
+            entry(contents, block, (int) (at - start), bytes, at, next);
             if (i == 0 && last != null && separator.compareTo(last) > 0) {
                 throw corruption(index.offset(block), "the separator is behind the first key");
             }
             at = next;
         }
-        if (at != end || index.entries(block) == 0) {
-            throw corruption(index.offset(block), "the entries do not fill data block " + block);
-        }
     }
 
-    /** Returns where an entry that may be anything ends, or -1. */
-    private static long next(MemorySegment bytes, long entry, long end) {
-        long sequence = Varlong.readChecked(bytes, entry, end);
-        if (sequence < 0) {
-            return -1;
-        }
-        long operation = entry + Varlong.bytes(sequence);
-        return operation < end ? Operation.endChecked(bytes, operation, end) : -1;
-    }
-
-    private void entry(int block, int offset, MemorySegment bytes, long at, long next) {
+    private void entry(
+            TableContents contents,
+            int block,
+            int offset,
+            MemorySegment bytes,
+            long at,
+            long next) {
         long sequence = Varlong.read(bytes, at);
         operation.at(bytes, at + Varlong.bytes(sequence));
         byte[] key = bytes.asSlice(operation.keyOffset(), operation.keyBytes()).toArray(Layouts.U8);
         BucketKey place = new BucketKey(operation.bucket(), key);
         int order = last == null ? -1 : last.compareTo(place);
         if (order > 0 || (order == 0 && sequence >= lastSequence)) {
-            throw corruption(index.offset(block), "data block %d is out of order".formatted(block));
+            throw corruption(
+                    contents.index().offset(block),
+                    "data block %d is out of order".formatted(block));
         }
         if (order < 0) {
             keys++;
-            long hash = KeyHash.of(footer.hashSeed(), operation.bucket(), key);
-            if (contents.find(hash, operation.bucket(), key, Long.MAX_VALUE)
-                    != Place.of(block, offset)) {
+            if (locatorIsWhole && !leadsTo(contents, place, Place.of(block, offset))) {
                 throw corruption(footer.locatorOffset(), "the locator does not lead to " + place);
             }
         }
         first = first == null ? place : first;
         last = place;
         lastSequence = sequence;
+        if (countedTo != null && place.compareTo(countedTo) < 0) {
+            counted++;
+        }
         tally.add(operation.kind(), operation, sequence, next - at, order == 0);
     }
 
+    /** Returns whether the locator leads from a key to its newest version. */
+    private boolean leadsTo(TableContents contents, BucketKey key, long place) {
+        long hash = KeyHash.of(footer.hashSeed(), key.bucket(), key.key());
+        try {
+            return contents.find(hash, key.bucket(), key.key(), Long.MAX_VALUE) == place;
+        } catch (LogKVException.Corruption otherBlock) {
+            return true; // one with an equal tag, which is reported when its turn comes
+        }
+    }
+
     /** Checks that the locator has a slot for each key; that they lead there was seen before. */
-    private void locator() {
+    private void slots(Locator locator) {
         long slots = 0;
         for (long bucket = 0; bucket < footer.locatorBuckets(); bucket++) {
-            long at = contents.locator().bucketOffset(bucket);
+            long at = locator.bucketOffset(bucket);
             for (int i = 0; i < LocatorLayout.SLOTS; i++) {
-                slots += contents.locator().slot(at, i) == 0 ? 0 : 1;
+                slots += locator.slot(at, i) == 0 ? 0 : 1;
             }
         }
         if (slots != keys) {

@@ -2,7 +2,6 @@ package dev.logkv.engine.version;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.fs.Directory;
-import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,19 +74,34 @@ public final class Manifest implements AutoCloseable {
      */
     public static Manifest create(Directory directory, UUID storeId, long hashSeed)
             throws IOException {
-        return create(directory, storeId, hashSeed, ROOM_BYTES);
+        return create(directory, storeId, hashSeed, Version.EMPTY, ROOM_BYTES);
+    }
+
+    /**
+     * Creates a manifest that begins with a version, whose tables are durable.
+     *
+     * @throws IllegalStateException if the directory has one
+     */
+    public static Manifest create(Directory directory, UUID storeId, long hashSeed, Version version)
+            throws IOException {
+        return create(directory, storeId, hashSeed, version, ROOM_BYTES);
     }
 
     /** Creates a manifest whose files have room for so many bytes of edits at least. */
     static Manifest create(Directory directory, UUID storeId, long hashSeed, long roomBytes)
             throws IOException {
-        long newest = newest(directory);
+        return create(directory, storeId, hashSeed, Version.EMPTY, roomBytes);
+    }
+
+    private static Manifest create(
+            Directory directory, UUID storeId, long hashSeed, Version version, long roomBytes)
+            throws IOException {
+        long newest = StoredManifest.newestNumber(directory);
         if (newest > 0) {
             throw new IllegalStateException(
                     directory.path() + " has a manifest: " + ManifestFiles.name(newest));
         }
-        Manifest manifest =
-                new Manifest(directory, storeId, hashSeed, roomBytes, Version.EMPTY, newest);
+        Manifest manifest = new Manifest(directory, storeId, hashSeed, roomBytes, version, newest);
         manifest.roll();
         return manifest;
     }
@@ -105,37 +119,16 @@ public final class Manifest implements AutoCloseable {
     }
 
     static @Nullable Manifest recover(Directory directory, long roomBytes) throws IOException {
-        long newest = newest(directory);
-        if (newest == 0) {
-            return null;
-        }
-        String name = ManifestFiles.name(newest);
-        byte[] bytes;
-        try (StoreFile file = directory.open(name)) {
-            bytes = ManifestFile.read(file);
-        }
-        ManifestHeader header = ManifestHeader.read(bytes, name, newest);
-        Version version = replay(new ManifestScanner(name, bytes, header));
-        return new Manifest(
-                directory, header.storeId(), header.hashSeed(), roomBytes, version, newest);
-    }
-
-    /** Returns the greatest number of a manifest, or 0. */
-    private static long newest(Directory directory) throws IOException {
-        long newest = 0;
-        for (String name : directory.list()) {
-            newest = Math.max(newest, ManifestFiles.number(name).orElse(0));
-        }
-        return newest;
-    }
-
-    private static Version replay(ManifestScanner scanner) {
-        scanner.next();
-        Version version = scanner.version();
-        while (scanner.next()) {
-            version = scanner.apply(scanner.edit(), version);
-        }
-        return version;
+        StoredManifest stored = StoredManifest.newest(directory);
+        return stored == null
+                ? null
+                : new Manifest(
+                        directory,
+                        stored.storeId(),
+                        stored.hashSeed(),
+                        roomBytes,
+                        stored.version(),
+                        stored.number());
     }
 
     public UUID storeId() {

@@ -4,6 +4,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the records of a manifest one after the other. It stops at the first bytes that are not the
@@ -52,6 +53,37 @@ final class ManifestScanner {
         }
         end = offset + length(offset);
         return true;
+    }
+
+    /** Moves to the next whole record of any kind, wherever it begins; false if there is none. */
+    boolean nextAnywhere() {
+        for (int at = end; at + ManifestRecord.BYTES_MIN <= bytes.length; at++) {
+            int kind = bytes[at + ManifestRecord.KIND];
+            boolean isKind = kind == ManifestRecord.VERSION || kind == ManifestRecord.EDIT;
+            if (isKind && problemAt(at).isEmpty()) {
+                offset = at;
+                end = at + length(at);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Returns what the current record changes, of whichever kind it is.
+     *
+     * @throws LogKVException.Corruption if it does not parse
+     */
+    List<Change> changes() {
+        try {
+            EditInput in = content(kind());
+            if (kind() == ManifestRecord.VERSION) {
+                in.number();
+            }
+            return EditFormat.read(in).changes();
+        } catch (EditInput.Malformed e) {
+            throw corruption(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Returns why there is no record at an offset; empty if there is one. */

@@ -38,7 +38,11 @@ record Written(BucketKey place, long sequence, byte kind, byte[] value, long exp
                         .asSlice(operation.valueOffset(), operation.valueBytes())
                         .toArray(ValueLayout.JAVA_BYTE);
         return new Written(
-                Places.of(operation), sequence, operation.kind(), value, operation.expiryMillis());
+                BucketKey.of(operation),
+                sequence,
+                operation.kind(),
+                value,
+                operation.expiryMillis());
     }
 
     /** Lays the operation out in native memory, as it lies in a segment of the log. */

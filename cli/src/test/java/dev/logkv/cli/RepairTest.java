@@ -1,0 +1,116 @@
+package dev.logkv.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RepairTest {
+
+    @TempDir Path temp;
+
+    private Path store;
+    private Path target;
+
+    @BeforeEach
+    void fill() {
+        store = temp.resolve("store");
+        target = temp.resolve("target");
+        Cli.run("put", store, "btc", "4411.99");
+        Cli.run("put", store, "visit/42", "open", "--bucket", "web");
+        Cli.run("flush", store);
+        Cli.run("put", store, "eth", "180.04");
+    }
+
+    private void damageTable() throws IOException {
+        VerifyTest.flip(DumpTest.newest(store, "*.table"), 70);
+    }
+
+    @Test
+    void soundStore_losesNothing_andExits0() {
+        Cli.Result result = Cli.run("repair", store, target);
+
+        assertThat(result.exitCode()).as(result.out() + result.err()).isZero();
+        assertThat(result.err()).isEmpty(); // nobody watches, so no progress
+        assertThat(result.out())
+                .contains("repaired, nothing is lost: ")
+                .contains(" operations in " + target + "; the damaged files are in " + store);
+        assertThat(Cli.run("scan", target).out()).isEqualTo("btc\t4411.99\neth\t180.04\n");
+        assertThat(Cli.run("get", target, "visit/42", "--bucket", "web").out()).isEqualTo("open\n");
+        assertThat(Cli.run("verify", target).exitCode()).isZero();
+    }
+
+    @Test
+    void damagedTable_isLost_andSaid_andExits3() throws IOException {
+        damageTable();
+        String name = String.valueOf(DumpTest.newest(store, "*.table").getFileName());
+
+        Cli.Result result = Cli.run("repair", store, target);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.out())
+                .contains(name + " is damaged at offset 64: ")
+                .contains("operations lost: ", ", on keys from bucket 0, key ")
+                .contains("repaired: ");
+        assertThat(Cli.run("scan", target).out()).isEqualTo("eth\t180.04\n");
+        assertThat(Cli.run("verify", target).exitCode()).isZero();
+        assertThat(Cli.run("verify", store).exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void missingManifest_isInDoubt() throws IOException {
+        Files.delete(DumpTest.newest(store, "*.manifest"));
+
+        Cli.Result result = Cli.run("repair", store, target);
+
+        assertThat(result.exitCode()).isEqualTo(3);
+        assertThat(result.out()).contains("in doubt: there is no whole manifest");
+        assertThat(Cli.run("scan", target).out()).isEqualTo("btc\t4411.99\neth\t180.04\n");
+    }
+
+    @Test
+    void inPlace_movesTheDamagedFilesAway() throws IOException {
+        damageTable();
+        Path original = temp.resolve("store.damaged");
+
+        Cli.Result result = Cli.run("repair", store, "--in-place");
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        assertThat(result.out()).contains("the damaged files are in " + original.toAbsolutePath());
+        assertThat(Cli.run("scan", store).out()).isEqualTo("eth\t180.04\n");
+        assertThat(Cli.run("verify", original).exitCode()).isEqualTo(3);
+        assertThat(temp.resolve("store.repairing")).doesNotExist();
+    }
+
+    @Test
+    void targetOrInPlace_notBothAndNotNeither() {
+        assertThat(Cli.run("repair", store).exitCode()).isEqualTo(2);
+        Cli.Result both = Cli.run("repair", store, target, "--in-place");
+        assertThat(both.exitCode()).isEqualTo(2);
+        assertThat(both.err()).contains("either TARGET or --in-place");
+        assertThat(target).doesNotExist();
+    }
+
+    @Test
+    void targetWithFiles_isRefused() throws IOException {
+        Files.createDirectory(target);
+        Files.writeString(target.resolve("mine"), "mine");
+
+        Cli.Result result = Cli.run("repair", store, target);
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(target + " is not empty");
+    }
+
+    @Test
+    void noStore_isAnError_andNothingIsCreated() {
+        assertThat(Cli.run("repair", temp.resolve("none"), target).exitCode()).isEqualTo(4);
+        assertThat(Cli.run("repair", temp.resolve("none"), "--in-place").exitCode()).isEqualTo(2);
+        assertThat(target).doesNotExist();
+        assertThat(temp.resolve("none")).doesNotExist();
+    }
+}
