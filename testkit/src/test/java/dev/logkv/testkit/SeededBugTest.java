@@ -41,6 +41,20 @@ class SeededBugTest {
         assertThat(noticed.sum()).isEqualTo(bugs.size()).isPositive();
     }
 
+    /** Those that are not tried this time, too. */
+    @Test
+    void bugs_all_fitTheirSourcesAndCompile() {
+        inParallel(
+                SeededBugs.all(),
+                bug -> {
+                    try {
+                        assertThat(PatchedEngine.with(bug)).isNotNull();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
     @Test
     void suites_engineAsItIs_findNothing() {
         List<String> suites =

@@ -254,18 +254,20 @@ final class SeededBugs {
                         "the name of a new table is not synced before the manifest lists it",
                         "store/TableSet.java",
                         """
-                        directory.sync();
-                        version = manifest.install(edit);""",
-                        "version = manifest.install(edit);",
+                            directory.sync();
+                        } catch (Throwable failure) {
+                            made.forEach(this::closeAgain);""",
+                        """
+                        } catch (Throwable failure) {
+                            made.forEach(this::closeAgain);""",
                         "crash flushes"),
                 SeededBug.of(
                         "merged tables are deleted before the edit is durable",
                         "store/TableSet.java",
                         """
-                        directory.sync();
-                        version = manifest.install(edit);""",
+                        shown = false;
+                        try {""",
                         """
-                        directory.sync();
                         Version next = manifest.version().apply(edit);
                         for (long number : open.keySet()) {
                             if (next.runs().stream()
@@ -273,7 +275,8 @@ final class SeededBugs {
                                 directory.delete(TableFiles.name(number));
                             }
                         }
-                        version = manifest.install(edit);""",
+                        shown = false;
+                        try {""",
                         "crash merges down the levels"),
                 SeededBug.of(
                         "checksums of tables are not looked at",
