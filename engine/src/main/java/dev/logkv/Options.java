@@ -135,7 +135,9 @@ public record Options(
          * How much memory outside the page cache the memtables may take, in bytes, at least 1 MiB.
          * Default 256 MiB. A memtable takes 20 to 40 bytes for each operation, and is freed when it
          * was flushed. Where flushes cannot keep up writers wait at this bound. More memory lets a
-         * longer burst of writes pass at full speed; much less costs speed at any time.
+         * longer burst of writes pass at full speed; much less costs speed at any time. Beside it a
+         * flush and a merge, which may run at once, take memory in proportion to the keys of the
+         * table that each is writing: 27 bytes for each, and never more than {@link #tableBytes}.
          */
         public Builder memoryBudget(long memoryBudget) {
             this.memoryBudget = memoryBudget;

@@ -2,37 +2,29 @@ package dev.logkv.engine.table;
 
 import dev.logkv.engine.codec.Layouts;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Collects where the keys of a table are, and lays out the locator when all are known. */
-final class LocatorBuilder {
+final class LocatorBuilder implements AutoCloseable {
 
-    private static final int CHUNK_KEYS = 8 << 10;
+    /** Memory that a key takes until the table is written, beside its slot in the locator. */
+    static final int KEY_BYTES = 2 * Long.BYTES;
 
-    /** Of each key its hash and its place; in chunks, so that nothing is copied to grow. */
-    private final List<long[]> chunks = new ArrayList<>();
-
-    private long keys;
+    /** Of each key its hash and its place. Native: a store must not need a heap for its keys. */
+    private final GrowingMemory places = new GrowingMemory(16 << 10);
 
     void add(long hash, long place) {
-        int index = 2 * (int) (keys % CHUNK_KEYS);
-        if (index == 0) {
-            chunks.add(new long[2 * CHUNK_KEYS]);
-        }
-        long[] chunk = chunks.getLast();
-        chunk[index] = hash;
-        chunk[index + 1] = place;
-        keys++;
+        long at = places.extend(KEY_BYTES);
+        places.bytes().set(Layouts.U64, at, hash);
+        places.bytes().set(Layouts.U64, at + Long.BYTES, place);
     }
 
     long keys() {
-        return keys;
+        return places.size() / KEY_BYTES;
     }
 
     /** Returns how many bytes the locator will have. */
     long bytes() {
-        return LocatorLayout.buckets(keys) * LocatorLayout.BUCKET_BYTES;
+        return LocatorLayout.buckets(keys()) * LocatorLayout.BUCKET_BYTES;
     }
 
     /**
@@ -41,12 +33,17 @@ final class LocatorBuilder {
      * @param target {@link #bytes} of zeros
      */
     void build(MemorySegment target) {
-        long buckets = LocatorLayout.buckets(keys);
-        for (long i = 0; i < keys; i++) {
-            long[] chunk = chunks.get((int) (i / CHUNK_KEYS));
-            int index = 2 * (int) (i % CHUNK_KEYS);
-            enter(target, buckets, chunk[index], chunk[index + 1]);
+        long buckets = LocatorLayout.buckets(keys());
+        MemorySegment from = places.bytes();
+        for (long at = 0; at < places.size(); at += KEY_BYTES) {
+            long hash = from.get(Layouts.U64, at);
+            enter(target, buckets, hash, from.get(Layouts.U64, at + Long.BYTES));
         }
+    }
+
+    @Override
+    public void close() {
+        places.close();
     }
 
     private static void enter(MemorySegment target, long buckets, long hash, long place) {

@@ -30,6 +30,12 @@ public final class TableWriter implements AutoCloseable {
 
     private static final long NO_SEQUENCE = -1;
 
+    /**
+     * A table is full when it has a key for so many of the bytes that it may have. So to write one
+     * takes no more memory than it has bytes, whatever the keys.
+     */
+    private static final long KEY_WEIGHT_BYTES = 48;
+
     private final Directory directory;
     private final long number;
     private final TableSettings settings;
@@ -182,9 +188,14 @@ public final class TableWriter implements AutoCloseable {
         return tally.entries();
     }
 
-    /** Returns about how long the file would be if it were finished now, in bytes. */
+    /**
+     * Returns about how long the file would be if it were finished now, in bytes; more where keys
+     * are so short that the memory to write them in is what counts.
+     */
     public long bytes() {
-        return output.position() + locator.bytes() + index.bytes() + TableFooter.BYTES;
+        return Math.max(
+                output.position() + locator.bytes() + index.bytes() + TableFooter.BYTES,
+                locator.keys() * KEY_WEIGHT_BYTES);
     }
 
     /** Writes the rest of the file and forces it. At least one thing was added. */
@@ -214,6 +225,7 @@ public final class TableWriter implements AutoCloseable {
     public void close() throws IOException {
         output.close();
         index.close();
+        locator.close();
         block.close();
         lastKey.close();
         try {
