@@ -61,8 +61,8 @@ public final class Table {
     }
 
     /**
-     * Opens a table; reads its header, its footer and its bounds only. Engine threads only; the file is closed
-     * again, the mapping stays.
+     * Opens a table; reads its header, its footer and its bounds only. Engine threads only; the
+     * file is closed again, the mapping stays.
      *
      * @param arena shared; owns the mapping, also when this fails
      * @param residency whether point reads have to do with little memory, or null if they have not
