@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.version.TableMeta;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,12 +80,55 @@ final class StepTest {
         assertThat(pick(1)).isEqualTo(new Plan.Nothing());
     }
 
+    /**
+     * A step may end within a table of the target that it need not read, because a range deletion
+     * hides all of it; here before {@code k09}, while the range deletion in that table ends at
+     * {@code k30}.
+     */
+    @Test
+    void merge_endsWithinATableThatIsHidden_removesIt() throws IOException {
+        flush(
+                Stream.concat(puts("a", 20, 230), puts("k", 20, 150))
+                        .sorted()
+                        .toArray(Written[]::new));
+        long snapshot = sequence;
+        flush(List.of(deletion("k10", "k30")), put("a00", 1), put("k30x", 10));
+        settle(new long[] {snapshot, sequence});
+        assertThat(tree.allTables())
+                .as("the snapshot has kept the range deletion")
+                .anyMatch(table -> table.properties().rangeDeletions() > 0);
+
+        flush(puts("a", 20, 560).toArray(Written[]::new));
+        flush(List.of(deletion("k08", "k40")), put("a19x", 10), put("k08", 2_700), put("k09", 500));
+        settle();
+        assertThat(tree.allTables())
+                .allSatisfy(table -> assertThat(table.properties().rangeDeletions()).isZero());
+        assertThat(entries()).as("20 of a, a19x, 8 of k, and 2 that are newer").isEqualTo(31);
+    }
+
+    private Stream<Written> puts(String prefix, int count, int valueBytes) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> put(prefix + "%02d".formatted(i), valueBytes));
+    }
+
+    private RangeDeletion deletion(String from, String to) {
+        return new RangeDeletion(
+                new BucketKey(0, from.getBytes(UTF_8)),
+                new BucketKey(0, to.getBytes(UTF_8)),
+                ++sequence);
+    }
+
     private Written put(String key, int valueBytes) {
         return Written.put(new BucketKey(0, key.getBytes(UTF_8)), ++sequence, new byte[valueBytes]);
     }
 
     private void flush(Written... operations) throws IOException {
+        flush(List.of(), operations);
+    }
+
+    private void flush(List<RangeDeletion> deletions, Written... operations) throws IOException {
         Source source = new Source();
+        deletions.forEach(source::add);
         for (Written operation : operations) {
             source.add(operation);
         }
