@@ -58,8 +58,15 @@ public final class Picker {
     /** A table that is less than this part of a full one is merged with others, not moved. */
     private static final int SMALL_FRACTION = 8;
 
-    /** So much free space is enough for any step, in full tables: twice what one writes. */
+    /**
+     * So much free space is enough for any step, in full tables: twice what one writes. Where
+     * single values are larger than a table, tables are too, and a step writes more: see {@link
+     * #excess}.
+     */
     private static final int SPACE_FOR_STEP_TABLES = 8;
+
+    /** A table of more full ones than this has a large value in it. */
+    private static final int USUAL_TABLES = 2;
 
     /** Up to this many times the runs of a full level is usual while rounds are under way. */
     private static final int USUAL_FULLNESS = 2;
@@ -84,7 +91,7 @@ public final class Picker {
                 return step;
             }
         }
-        Plan rewrite = rewrite(tree, moment);
+        Plan rewrite = rewrite(tree, moment, round != null);
         return round != null && rewrite instanceof Plan.Nothing ? new Plan.AwaitSpace() : rewrite;
     }
 
@@ -93,11 +100,32 @@ public final class Picker {
      * anything back, and as much again for the log, which goes on meanwhile.
      */
     private long spaceForStep(Tree tree, Round round) {
+        List<Run> runs = Stream.concat(round.sources().stream(), target(tree, round)).toList();
         long bytes =
-                Stream.concat(round.sources().stream(), target(tree, round))
-                        .mapToLong(Run::liveBytes)
-                        .sum();
-        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes());
+                runs.stream().flatMap(run -> run.tables().stream()).mapToLong(this::bytesOf).sum();
+        long excess = runs.stream().mapToLong(this::excess).sum();
+        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes() + 2 * excess);
+    }
+
+    /** Returns by how much a step may write more than usual, because of the values in a run. */
+    private long excess(Run run) {
+        return run.tables().stream()
+                .filter(this::isOversized)
+                .mapToLong(table -> table.properties().fileBytes() - shape.tableBytes())
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Returns about how many bytes are left of a table. Of one with a large value, all that it had:
+     * on which side of the cut that lies cannot be known.
+     */
+    private long bytesOf(TableMeta table) {
+        return isOversized(table) ? table.properties().fileBytes() : table.liveBytes();
+    }
+
+    private boolean isOversized(TableMeta table) {
+        return table.properties().fileBytes() > USUAL_TABLES * shape.tableBytes();
     }
 
     /** Returns the run that a round goes into, if there is one already. */
@@ -237,13 +265,18 @@ public final class Picker {
         return expired;
     }
 
-    /** Chooses the table at the bottom of which most is dead. */
-    private Plan rewrite(Tree tree, Moment moment) {
+    /**
+     * Chooses the table at the bottom of which most is dead.
+     *
+     * @param spaceIsAwaited whether a round cannot go on for want of space
+     */
+    private Plan rewrite(Tree tree, Moment moment, boolean spaceIsAwaited) {
         Run bottom = tree.bottom();
         if (bottom == null) {
             return new Plan.Nothing();
         }
-        boolean scarce = moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
+        boolean scarce =
+                spaceIsAwaited || moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
         double threshold =
                 moment.everything()
                         ? Double.MIN_VALUE
@@ -253,7 +286,7 @@ public final class Picker {
                 .filter(table -> Waste.removable(table, moment) >= threshold)
                 .<Plan>map(
                         table ->
-                                table.liveBytes() < moment.freeBytes()
+                                bytesOf(table) < moment.freeBytes()
                                         ? new Plan.Rewrite(
                                                 new TableOfRun(bottom.id(), table.number()))
                                         : new Plan.AwaitSpace())

@@ -5,6 +5,7 @@ import dev.logkv.engine.compaction.Moment;
 import dev.logkv.engine.compaction.Outcome;
 import dev.logkv.engine.compaction.Picker;
 import dev.logkv.engine.compaction.Plan;
+import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.task.Task;
 import dev.logkv.engine.version.Version;
@@ -98,10 +99,11 @@ final class CompactionTask implements Task {
         if (plan instanceof Plan.AwaitSpace || free < upkeep.tables().editBytes()) {
             return awaitSpace();
         }
+        Progress progress = upkeep.progress();
         try {
-            execute(plan, version, snapshots, now);
+            execute(plan, version, snapshots, now, progress);
         } catch (IOException e) {
-            if (upkeep.isSpaceLow(stepBytes)) {
+            if (upkeep.isSpaceLow(Math.max(stepBytes, progress.writtenBytes()))) {
                 return awaitSpace();
             }
             throw e;
@@ -109,11 +111,10 @@ final class CompactionTask implements Task {
         return AT_ONCE;
     }
 
-    private void execute(Plan plan, Version version, long[] snapshots, long now)
+    private void execute(Plan plan, Version version, long[] snapshots, long now, Progress progress)
             throws IOException {
         Outcome outcome =
-                compactor.execute(
-                        plan, version, upkeep.tables()::table, snapshots, now, upkeep.progress());
+                compactor.execute(plan, version, upkeep.tables()::table, snapshots, now, progress);
         if (outcome != null) {
             upkeep.install(outcome);
             steps.incrementAndGet();

@@ -65,6 +65,16 @@ final class StepTest {
         assertThat(pick(needed)).isInstanceOf(Plan.Merge.class);
     }
 
+    /** What a step writes cannot be less than one value. */
+    @Test
+    void pick_valueLargerThanAStep_awaitsSpaceForIt() throws IOException {
+        int large = 20 * TreeFixture.STEP_BYTES;
+        flush(put("a", large), put("z", 1));
+        flush(put("a", 1), put("z", large));
+        assertThat(pick(large)).isEqualTo(new Plan.AwaitSpace());
+        assertThat(pick(5L * large)).isInstanceOf(Plan.Merge.class);
+    }
+
     @Test
     void pick_tooLittleSpaceToRewriteATable_awaitsSpace() throws IOException {
         flush(put("a", 1_000), put("b", 1_000));
