@@ -95,6 +95,21 @@ public final class Picker {
         return round != null && rewrite instanceof Plan.Nothing ? new Plan.AwaitSpace() : rewrite;
     }
 
+    /** Returns whether of a backlog, that of the moment, nothing is left to do. */
+    public boolean isSettled(Version version, Moment moment) {
+        Tree tree = new Tree(version);
+        Run bottom = tree.bottom();
+        return tree.upper().stream().noneMatch(run -> moment.backlog().runs().contains(run.id()))
+                && (bottom == null
+                        || bottom.tables().stream()
+                                .filter(table -> isAsked(table, moment))
+                                .noneMatch(table -> Waste.removable(table, moment) > 0));
+    }
+
+    private static boolean isAsked(TableMeta table, Moment moment) {
+        return table.number() <= moment.backlog().newestTable();
+    }
+
     /**
      * Returns how much has to be free for a step of a round: what it may write before it gives
      * anything back, and as much again for the log, which goes on meanwhile.
@@ -199,16 +214,28 @@ public final class Picker {
                 && pays(sources, tree, PAYS_UNDER_LOAD);
     }
 
-    /** Returns a round into the bottom that nothing forces, but that is worth it, or null. */
+    /** Returns a round into the bottom that is asked for, or that is worth it, or null. */
     private @Nullable Round settle(Tree tree, Moment moment) {
-        boolean all = moment.everything() || moment.idle();
-        List<Run> sources = tree.aboveBottom(all ? 0 : 1);
-        if (sources.isEmpty()) {
-            return null;
+        List<Run> asked = asked(tree, moment.backlog());
+        if (!asked.isEmpty()) {
+            return new Round(asked, tree.bottomTarget());
         }
-        double threshold =
-                moment.everything() ? 0 : moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
-        return pays(sources, tree, threshold) ? new Round(sources, tree.bottomTarget()) : null;
+        List<Run> sources = tree.aboveBottom(moment.idle() ? 0 : 1);
+        double threshold = moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
+        return !sources.isEmpty() && pays(sources, tree, threshold)
+                ? new Round(sources, tree.bottomTarget())
+                : null;
+    }
+
+    /** Returns the runs that may go into the bottom, from the newest of a backlog on. */
+    private static List<Run> asked(Tree tree, Backlog backlog) {
+        List<Run> sources = tree.aboveBottom(0);
+        for (int i = 0; i < sources.size(); i++) {
+            if (backlog.runs().contains(sources.get(i).id())) {
+                return sources.subList(i, sources.size());
+            }
+        }
+        return List.of();
     }
 
     private static boolean pays(List<Run> sources, Tree tree, double threshold) {
@@ -277,13 +304,13 @@ public final class Picker {
         }
         boolean scarce =
                 spaceIsAwaited || moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
-        double threshold =
-                moment.everything()
-                        ? Double.MIN_VALUE
-                        : moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
+        double threshold = moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
         return bottom.tables().stream()
+                .filter(
+                        table ->
+                                Waste.removable(table, moment)
+                                        >= (isAsked(table, moment) ? Double.MIN_VALUE : threshold))
                 .max(Comparator.comparingDouble(table -> Waste.removable(table, moment)))
-                .filter(table -> Waste.removable(table, moment) >= threshold)
                 .<Plan>map(
                         table ->
                                 bytesOf(table) < moment.freeBytes()

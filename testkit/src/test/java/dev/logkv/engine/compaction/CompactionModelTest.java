@@ -133,7 +133,7 @@ final class CompactionModelTest {
                             snapshots()[0],
                             nowMillis,
                             random.nextInt(4) == 0,
-                            everything,
+                            everything ? Backlog.of(tree.version) : Backlog.NONE,
                             Long.MAX_VALUE);
             if (random.nextInt(5) == 0) {
                 cancel(moment);

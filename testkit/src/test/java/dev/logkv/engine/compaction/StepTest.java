@@ -1,11 +1,14 @@
 package dev.logkv.engine.compaction;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
+import dev.logkv.engine.version.Version;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +119,32 @@ final class StepTest {
         assertThat(entries()).as("20 of a, a19x, 8 of k, and 2 that are newer").isEqualTo(31);
     }
 
+    /** Each step meets a new run; some are merged with what was there, on the way down. */
+    @Test
+    void settle_whileRunsKeepComing_comesToAnEnd() throws IOException {
+        for (int i = 0; i < 20; i++) {
+            flush(put("a%02d".formatted(i), 3_000), put("b", 1), put("x%02d".formatted(i), 3_000));
+        }
+        long asked = sequence;
+        Backlog backlog = Backlog.of(tree.version);
+        int steps = 0;
+        while (!tree.picker.isSettled(tree.version, moment(backlog, new long[] {sequence}))) {
+            assertThat(++steps).isLessThan(2 * STEPS_MAX);
+            flush(put("a%02d".formatted(steps % 20), 100), put("b", 1), put("x", 100));
+            long[] snapshots = {sequence};
+            Plan plan = tree.picker.pick(tree.version, moment(backlog, snapshots));
+            Outcome outcome = requireNonNull(tree.execute(plan, snapshots, 0, Progress.free()));
+            tree.install(outcome);
+            backlog = backlog.after(plan, outcome);
+        }
+        assertThat(tree.version.runs()).as("those that came later").hasSizeGreaterThan(1);
+        assertThat(tree.version.runs())
+                .filteredOn(run -> run.level() < Version.BOTTOM)
+                .flatExtracting(Run::tables)
+                .allSatisfy(
+                        table -> assertThat(table.properties().sequenceMin()).isGreaterThan(asked));
+    }
+
     private Stream<Written> puts(String prefix, int count, int valueBytes) {
         return IntStream.range(0, count)
                 .mapToObj(i -> put(prefix + "%02d".formatted(i), valueBytes));
@@ -146,7 +175,8 @@ final class StepTest {
     }
 
     private Plan pick(long freeBytes) {
-        return tree.picker.pick(tree.version, new Moment(sequence, 0, false, true, freeBytes));
+        Backlog backlog = Backlog.of(tree.version);
+        return tree.picker.pick(tree.version, new Moment(sequence, 0, false, backlog, freeBytes));
     }
 
     private List<Plan> settle() throws IOException {
@@ -155,15 +185,18 @@ final class StepTest {
 
     /** Steps until there is nothing left to do; returns what was done. */
     private List<Plan> settle(long[] snapshots) throws IOException {
-        Moment moment = new Moment(snapshots[0], 0, false, true, Long.MAX_VALUE);
         List<Plan> done = new ArrayList<>();
-        Plan plan = tree.step(moment, snapshots);
+        Plan plan = tree.step(moment(Backlog.of(tree.version), snapshots), snapshots);
         while (!(plan instanceof Plan.Nothing)) {
             done.add(plan);
             assertThat(done).hasSizeLessThan(STEPS_MAX);
-            plan = tree.step(moment, snapshots);
+            plan = tree.step(moment(Backlog.of(tree.version), snapshots), snapshots);
         }
         return done;
+    }
+
+    private static Moment moment(Backlog backlog, long[] snapshots) {
+        return new Moment(snapshots[0], 0, false, backlog, Long.MAX_VALUE);
     }
 
     private long entries() {
