@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.LogKV;
 import dev.logkv.Options;
+import dev.logkv.Snapshot;
 import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.task.Scheduler;
 import java.time.Duration;
@@ -16,6 +17,9 @@ final class StoreCompactTest {
 
     private static final long SEED = 5;
     private static final int KEYS = 900;
+    private static final byte[] VALUE = new byte[100];
+    private static final long MINUTE_MILLIS = 60_000;
+    private static final long DAY_MILLIS = 24 * 60 * MINUTE_MILLIS;
     private static final TreeShape SHAPE = new TreeShape(4 << 10, 2, 2, 512);
 
     private static final Options OPTIONS =
@@ -61,7 +65,89 @@ final class StoreCompactTest {
         writer.stop();
     }
 
+    @Test
+    void idle_snapshotIsClosed_dropsWhatItHeld() {
+        putAll("key");
+        db.compact();
+        long once = tableBytes();
+        Snapshot older = db.snapshot();
+        putAll("key");
+        Snapshot newer = db.snapshot();
+        putAll("key");
+        db.flush();
+        store.scheduler().advance(DAY_MILLIS);
+        long held = tableBytes();
+        assertThat(held).isGreaterThan(2 * once);
+
+        newer.close();
+        store.scheduler().advance(DAY_MILLIS);
+        assertThat(tableBytes()).as("the older one holds it").isEqualTo(held);
+        older.close();
+        store.scheduler().advance(MINUTE_MILLIS);
+        // Each table was written again by itself, so there are more and smaller ones.
+        assertThat(tableBytes()).isLessThan(once + once / 2);
+    }
+
+    @Test
+    void idle_entriesExpire_dropsThem() {
+        putAll("key");
+        db.compact();
+        long once = tableBytes();
+        for (int i = 0; i < KEYS; i++) {
+            db.put(key("soon", i), VALUE, Duration.ofHours(1));
+            db.put(key("late", i), VALUE, Duration.ofHours(2));
+        }
+        db.flush();
+        store.scheduler().advance(MINUTE_MILLIS);
+        long all = tableBytes();
+        assertThat(all).isGreaterThan(2 * once);
+        store.scheduler().advance(62 * MINUTE_MILLIS);
+        long left = tableBytes();
+        assertThat(left).isLessThan(all - once / 2);
+        store.scheduler().advance(61 * MINUTE_MILLIS);
+        assertThat(tableBytes()).isLessThan(once + once / 5).isLessThan(left - once / 2);
+    }
+
+    /** Whoever reads at snapshots in turn must not keep a task busy that has nothing to do. */
+    @Test
+    void idle_snapshotsComeAndGo_rests() {
+        putAll("key");
+        db.put(key("expiring", 0), VALUE, Duration.ofDays(3));
+        db.flush();
+        store.scheduler().advance(MINUTE_MILLIS);
+        long runs = compactionRuns();
+        for (int i = 0; i < 100; i++) {
+            db.snapshot().close();
+            store.scheduler().advance(MINUTE_MILLIS);
+        }
+        assertThat(compactionRuns()).isEqualTo(runs);
+        store.scheduler().advance(10 * DAY_MILLIS);
+        assertThat(compactionRuns()).as("after it has expired").isBetween(runs + 1, runs + 5);
+    }
+
+    private long compactionRuns() {
+        return db.stats().tasks().stream()
+                .filter(task -> task.name().equals("compaction"))
+                .findFirst()
+                .orElseThrow()
+                .runs();
+    }
+
+    private long tableBytes() {
+        return db.stats().tree().bytes();
+    }
+
+    private void putAll(String prefix) {
+        for (int i = 0; i < KEYS; i++) {
+            db.put(key(prefix, i), VALUE);
+        }
+    }
+
+    private static byte[] key(String prefix, int i) {
+        return Change.bytes("%s%03d".formatted(prefix, i));
+    }
+
     private void put() {
-        db.put(Change.bytes("key%03d".formatted(random.nextInt(KEYS))), new byte[100]);
+        db.put(key("key", random.nextInt(KEYS)), VALUE);
     }
 }

@@ -71,6 +71,9 @@ public final class Picker {
     /** Up to this many times the runs of a full level is usual while rounds are under way. */
     private static final int USUAL_FULLNESS = 2;
 
+    /** What {@link #nextExpiryMillis} returns when nothing expires. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     private final TreeShape shape;
 
     public Picker(TreeShape shape) {
@@ -148,6 +151,20 @@ public final class Picker {
         return round.target().run() == Target.NEW_RUN
                 ? Stream.empty()
                 : Stream.of(tree.find(round.target().run()));
+    }
+
+    /**
+     * Returns when time alone gives something to do next: when everything that can expire in some
+     * table has, in milliseconds since the epoch; {@link #NEVER} if there is no such table.
+     */
+    public static long nextExpiryMillis(Version version, long nowMillis) {
+        return version.runs().stream()
+                .flatMap(run -> run.tables().stream())
+                .filter(table -> table.properties().expiring() > 0)
+                .mapToLong(table -> table.properties().expiryMaxMillis())
+                .filter(expiryMillis -> expiryMillis > nowMillis)
+                .min()
+                .orElse(NEVER);
     }
 
     /**

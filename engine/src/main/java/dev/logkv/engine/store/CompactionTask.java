@@ -38,6 +38,9 @@ final class CompactionTask implements Task {
     /** Guarded by this. */
     private Runnable signal = () -> {};
 
+    /** Whether nobody writes, as the task saw it when it last looked, before the snapshots. */
+    private volatile boolean idle;
+
     // The task's own.
 
     /** What is asked for, or null if nothing is. */
@@ -75,6 +78,16 @@ final class CompactionTask implements Task {
         wake.run();
     }
 
+    /**
+     * As above, if the task may be asleep for long: if not, it looks soon anyway. Where a snapshot
+     * is closed after every write this does not keep the task awake.
+     */
+    void wakeIfIdle() {
+        if (idle) {
+            wake();
+        }
+    }
+
     /** Returns when nothing is left to do of what is in the tables now. */
     void compact() {
         CompletableFuture<@Nullable Void> done;
@@ -97,7 +110,7 @@ final class CompactionTask implements Task {
         upkeep.tables().lookAtMemory();
         long asked = requests.get(); // before the version: a later request may mean a later one
         long free = upkeep.freeBytes();
-        boolean idle = isIdle();
+        idle = isIdle();
         Version version = upkeep.tables().version();
         long[] snapshots = upkeep.snapshots().sequences();
         long now = upkeep.clock().millis();
@@ -117,7 +130,7 @@ final class CompactionTask implements Task {
             return AT_ONCE;
         }
         if (nothing) {
-            return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
+            return idle ? untilNextExpiry(version, now) : IDLE_MILLIS;
         }
         if (plan instanceof Plan.AwaitSpace || free < upkeep.tables().editBytes()) {
             return awaitSpace();
@@ -144,6 +157,14 @@ final class CompactionTask implements Task {
             steps.incrementAndGet();
             writtenBytes.addAndGet(Upkeep.bytes(outcome));
         }
+    }
+
+    /** Returns for how long there is nothing to do although nobody writes, in milliseconds. */
+    private static long untilNextExpiry(Version version, long nowMillis) {
+        long expiryMillis = Picker.nextExpiryMillis(version, nowMillis);
+        return expiryMillis == Picker.NEVER
+                ? Scheduler.UNTIL_WOKEN
+                : Math.max(1, expiryMillis - nowMillis);
     }
 
     private long awaitSpace() throws IOException {
