@@ -189,9 +189,10 @@ public interface LogKV extends Bucket, AutoCloseable {
     void flush();
 
     /**
-     * Flushes, and merges all tables until nothing is left to do: what was overwritten, deleted or
-     * has expired takes no space any more, but for what open snapshots see. Rewrites much of the
-     * store, and writes go on meanwhile. The store merges by itself; this is for a time of rest.
+     * Flushes, and merges all tables until nothing is left to do in what was written before the
+     * call: what was overwritten, deleted or has expired takes no space any more, but for what open
+     * snapshots see. Rewrites much of the store, and writes go on meanwhile; it does not wait for
+     * them. The store merges by itself; this is for a time of rest.
      *
      * @throws LogKVException if it fails
      */

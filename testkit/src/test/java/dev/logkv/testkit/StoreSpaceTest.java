@@ -12,6 +12,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.Options;
 import dev.logkv.Range;
 import dev.logkv.Snapshot;
+import dev.logkv.Stats;
 import dev.logkv.engine.compaction.TreeShape;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,6 +166,92 @@ class StoreSpaceTest {
         } catch (LogKVException.OutOfSpace e) {
             return false;
         }
+    }
+
+    /** A step of a merge writes one value at least, however much more than a step that is. */
+    @Test
+    void deviceFull_inAMergeOfLargeValues_waitsForSpace() {
+        for (long room = 40 << 10; room < 1_200 << 10; room += 40 << 10) {
+            try (SimulatedFileSystem small = SimulatedFileSystem.inMemory()) {
+                mergeLargeValues(small, room);
+            }
+        }
+    }
+
+    private void mergeLargeValues(SimulatedFileSystem small, long room) {
+        long plenty = 64 << 20;
+        small.limit(plenty);
+        SimulatedStore store = SimulatedStore.open(small, OPTIONS, SHAPE, SEED, clock);
+        LogKV db = store.db();
+        db.put(Change.bytes("a"), new byte[400 << 10]);
+        db.put(Change.bytes("c"), new byte[10]);
+        db.flush();
+        store.scheduler().advance(100);
+        db.put(Change.bytes("b"), new byte[10]);
+        db.put(Change.bytes("c"), new byte[400 << 10]);
+        db.flush();
+        small.limit(plenty - small.freeBytes() + room);
+        tryTo(() -> db.put(Change.bytes("b"), new byte[20]));
+        tryTo(db::compact);
+        store.scheduler().advance(60_000);
+        assertNoFault(db, room);
+
+        small.limit(plenty);
+        db.compact();
+        assertThat(db.get(Change.bytes("a"))).hasSize(400 << 10);
+        assertThat(db.get(Change.bytes("c"))).hasSize(400 << 10);
+        db.close();
+        small.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(small);
+    }
+
+    /** Tables of short keys without values are larger than the log that they come from. */
+    @Test
+    void deviceFull_inAFlushOfShortKeys_waitsForSpace() {
+        for (long room = 300 << 10; room < 2_400 << 10; room += 100 << 10) {
+            try (SimulatedFileSystem small = SimulatedFileSystem.inMemory()) {
+                flushShortKeys(small, room);
+            }
+        }
+    }
+
+    private void flushShortKeys(SimulatedFileSystem small, long room) {
+        int keys = 60_000;
+        long plenty = 64 << 20;
+        small.limit(plenty);
+        SimulatedStore store =
+                SimulatedStore.open(small, OPTIONS, TreeShape.of(4 << 20), SEED, clock);
+        LogKV db = store.db();
+        db.write(
+                batch -> {
+                    for (int i = 0; i < keys; i++) {
+                        batch.put(shortKey(i), new byte[0]);
+                    }
+                });
+        small.limit(plenty - small.freeBytes() + room);
+        tryTo(db::flush);
+        store.scheduler().advance(60_000);
+        assertNoFault(db, room);
+
+        small.limit(plenty);
+        db.flush();
+        assertThat(db.get(shortKey(keys - 1))).isEmpty();
+        assertThat(db.stats().tree().levels().stream().mapToLong(Stats.LevelStats::entries).sum())
+                .isEqualTo(keys);
+        db.close();
+        small.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(small);
+    }
+
+    private static byte[] shortKey(int i) {
+        return new byte[] {(byte) (i >> 16), (byte) (i >> 8), (byte) i};
+    }
+
+    private static void assertNoFault(LogKV db, long room) {
+        assertThat(db.stats().readOnlyReason()).as("room of %,d", room).isEmpty();
+        assertThat(db.stats().tasks())
+                .as("room of %,d", room)
+                .allSatisfy(task -> assertThat(task.failures()).as(task.name()).isZero());
     }
 
     /** A store that was closed on a device that is full by now can be opened and read. */

@@ -5,6 +5,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.Options;
 import dev.logkv.ProgressListener;
 import dev.logkv.engine.compaction.Fate;
+import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.compaction.Retention;
 import dev.logkv.engine.compaction.TableOutputs;
 import dev.logkv.engine.entry.BucketKey;
@@ -203,7 +204,8 @@ final class StoreRepair {
         Retention retention = retention(all);
         Twins twins = new Twins(retention);
         try (TableOutputs outputs =
-                new TableOutputs(target, settings, numbers::getAndIncrement, retention)) {
+                new TableOutputs(
+                        target, settings, numbers::getAndIncrement, retention, Progress.free())) {
             for (boolean found = atEntry; found; found = merged.next()) {
                 Operation operation = merged.operation();
                 long sequence = merged.sequence();

@@ -159,7 +159,8 @@ public final class Compactor {
             Progress progress)
             throws IOException {
         StepCursor cursor = inputs.cursor(retention);
-        try (TableOutputs outputs = new TableOutputs(directory, settings, numbers, retention)) {
+        try (TableOutputs outputs =
+                new TableOutputs(directory, settings, numbers, retention, progress)) {
             Step step = new Step(inputs, cursor, retention, outputs, shape.tableBytes(), bytesMax);
             if (!step.run(progress)) {
                 return null;

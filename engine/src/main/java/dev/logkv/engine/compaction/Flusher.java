@@ -56,7 +56,8 @@ public final class Flusher {
             Progress progress)
             throws IOException {
         long shareBytes = shareBytes(logBytes);
-        try (TableOutputs outputs = new TableOutputs(directory, settings, numbers, retention)) {
+        try (TableOutputs outputs =
+                new TableOutputs(directory, settings, numbers, retention, progress)) {
             while (operations.next()) {
                 Operation operation = operations.operation();
                 if (operation.kind() == OperationKind.DELETE_RANGE) {

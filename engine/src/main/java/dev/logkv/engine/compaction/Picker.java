@@ -58,11 +58,21 @@ public final class Picker {
     /** A table that is less than this part of a full one is merged with others, not moved. */
     private static final int SMALL_FRACTION = 8;
 
-    /** So much free space is enough for any step, in full tables: twice what one writes. */
+    /**
+     * So much free space is enough for any step, in full tables: twice what one writes. Where
+     * single values are larger than a table, tables are too, and a step writes more: see {@link
+     * #excess}.
+     */
     private static final int SPACE_FOR_STEP_TABLES = 8;
+
+    /** A table of more full ones than this has a large value in it. */
+    private static final int USUAL_TABLES = 2;
 
     /** Up to this many times the runs of a full level is usual while rounds are under way. */
     private static final int USUAL_FULLNESS = 2;
+
+    /** What {@link #nextExpiryMillis} returns when nothing expires. */
+    public static final long NEVER = Long.MAX_VALUE;
 
     private final TreeShape shape;
 
@@ -84,8 +94,23 @@ public final class Picker {
                 return step;
             }
         }
-        Plan rewrite = rewrite(tree, moment);
+        Plan rewrite = rewrite(tree, moment, round != null);
         return round != null && rewrite instanceof Plan.Nothing ? new Plan.AwaitSpace() : rewrite;
+    }
+
+    /** Returns whether of a backlog, that of the moment, nothing is left to do. */
+    public boolean isSettled(Version version, Moment moment) {
+        Tree tree = new Tree(version);
+        Run bottom = tree.bottom();
+        return tree.upper().stream().noneMatch(run -> moment.backlog().runs().contains(run.id()))
+                && (bottom == null
+                        || bottom.tables().stream()
+                                .filter(table -> isAsked(table, moment))
+                                .noneMatch(table -> Waste.removable(table, moment) > 0));
+    }
+
+    private static boolean isAsked(TableMeta table, Moment moment) {
+        return table.number() <= moment.backlog().newestTable();
     }
 
     /**
@@ -93,11 +118,32 @@ public final class Picker {
      * anything back, and as much again for the log, which goes on meanwhile.
      */
     private long spaceForStep(Tree tree, Round round) {
+        List<Run> runs = Stream.concat(round.sources().stream(), target(tree, round)).toList();
         long bytes =
-                Stream.concat(round.sources().stream(), target(tree, round))
-                        .mapToLong(Run::liveBytes)
-                        .sum();
-        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes());
+                runs.stream().flatMap(run -> run.tables().stream()).mapToLong(this::bytesOf).sum();
+        long excess = runs.stream().mapToLong(this::excess).sum();
+        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes() + 2 * excess);
+    }
+
+    /** Returns by how much a step may write more than usual, because of the values in a run. */
+    private long excess(Run run) {
+        return run.tables().stream()
+                .filter(this::isOversized)
+                .mapToLong(table -> table.properties().fileBytes() - shape.tableBytes())
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Returns about how many bytes are left of a table. Of one with a large value, all that it had:
+     * on which side of the cut that lies cannot be known.
+     */
+    private long bytesOf(TableMeta table) {
+        return isOversized(table) ? table.properties().fileBytes() : table.liveBytes();
+    }
+
+    private boolean isOversized(TableMeta table) {
+        return table.properties().fileBytes() > USUAL_TABLES * shape.tableBytes();
     }
 
     /** Returns the run that a round goes into, if there is one already. */
@@ -105,6 +151,20 @@ public final class Picker {
         return round.target().run() == Target.NEW_RUN
                 ? Stream.empty()
                 : Stream.of(tree.find(round.target().run()));
+    }
+
+    /**
+     * Returns when time alone gives something to do next: when everything that can expire in some
+     * table has, in milliseconds since the epoch; {@link #NEVER} if there is no such table.
+     */
+    public static long nextExpiryMillis(Version version, long nowMillis) {
+        return version.runs().stream()
+                .flatMap(run -> run.tables().stream())
+                .filter(table -> table.properties().expiring() > 0)
+                .mapToLong(table -> table.properties().expiryMaxMillis())
+                .filter(expiryMillis -> expiryMillis > nowMillis)
+                .min()
+                .orElse(NEVER);
     }
 
     /**
@@ -171,16 +231,28 @@ public final class Picker {
                 && pays(sources, tree, PAYS_UNDER_LOAD);
     }
 
-    /** Returns a round into the bottom that nothing forces, but that is worth it, or null. */
+    /** Returns a round into the bottom that is asked for, or that is worth it, or null. */
     private @Nullable Round settle(Tree tree, Moment moment) {
-        boolean all = moment.everything() || moment.idle();
-        List<Run> sources = tree.aboveBottom(all ? 0 : 1);
-        if (sources.isEmpty()) {
-            return null;
+        List<Run> asked = asked(tree, moment.backlog());
+        if (!asked.isEmpty()) {
+            return new Round(asked, tree.bottomTarget());
         }
-        double threshold =
-                moment.everything() ? 0 : moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
-        return pays(sources, tree, threshold) ? new Round(sources, tree.bottomTarget()) : null;
+        List<Run> sources = tree.aboveBottom(moment.idle() ? 0 : 1);
+        double threshold = moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
+        return !sources.isEmpty() && pays(sources, tree, threshold)
+                ? new Round(sources, tree.bottomTarget())
+                : null;
+    }
+
+    /** Returns the runs that may go into the bottom, from the newest of a backlog on. */
+    private static List<Run> asked(Tree tree, Backlog backlog) {
+        List<Run> sources = tree.aboveBottom(0);
+        for (int i = 0; i < sources.size(); i++) {
+            if (backlog.runs().contains(sources.get(i).id())) {
+                return sources.subList(i, sources.size());
+            }
+        }
+        return List.of();
     }
 
     private static boolean pays(List<Run> sources, Tree tree, double threshold) {
@@ -237,23 +309,28 @@ public final class Picker {
         return expired;
     }
 
-    /** Chooses the table at the bottom of which most is dead. */
-    private Plan rewrite(Tree tree, Moment moment) {
+    /**
+     * Chooses the table at the bottom of which most is dead.
+     *
+     * @param spaceIsAwaited whether a round cannot go on for want of space
+     */
+    private Plan rewrite(Tree tree, Moment moment, boolean spaceIsAwaited) {
         Run bottom = tree.bottom();
         if (bottom == null) {
             return new Plan.Nothing();
         }
-        boolean scarce = moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
-        double threshold =
-                moment.everything()
-                        ? Double.MIN_VALUE
-                        : moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
+        boolean scarce =
+                spaceIsAwaited || moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
+        double threshold = moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
         return bottom.tables().stream()
+                .filter(
+                        table ->
+                                Waste.removable(table, moment)
+                                        >= (isAsked(table, moment) ? Double.MIN_VALUE : threshold))
                 .max(Comparator.comparingDouble(table -> Waste.removable(table, moment)))
-                .filter(table -> Waste.removable(table, moment) >= threshold)
                 .<Plan>map(
                         table ->
-                                table.liveBytes() < moment.freeBytes()
+                                bytesOf(table) < moment.freeBytes()
                                         ? new Plan.Rewrite(
                                                 new TableOfRun(bottom.id(), table.number()))
                                         : new Plan.AwaitSpace())

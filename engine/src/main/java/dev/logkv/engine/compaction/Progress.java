@@ -23,6 +23,7 @@ public final class Progress {
     private final LongConsumer written;
     private int operations;
     private long bytesTold;
+    private long writtenBytes;
 
     /**
      * @param stopped whether to break off and to undo what was done
@@ -31,6 +32,18 @@ public final class Progress {
     public Progress(BooleanSupplier stopped, LongConsumer written) {
         this.stopped = stopped;
         this.written = written;
+    }
+
+    /**
+     * Returns how many bytes it had written when it ended, whether or not they are still there: as
+     * much space as it has needed. After a failure about so many bytes of it are free again.
+     */
+    public long writtenBytes() {
+        return writtenBytes;
+    }
+
+    void ended(long writtenBytes) {
+        this.writtenBytes = writtenBytes;
     }
 
     /** Counts an operation; returns whether to go on. */

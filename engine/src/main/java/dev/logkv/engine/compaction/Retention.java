@@ -137,13 +137,14 @@ public final class Retention {
     }
 
     /**
-     * Returns whether all operations between two places go, whatever they are, because one range
-     * deletion covers them.
+     * Returns whether everything between two places goes, whatever it is, because one range
+     * deletion of its stripe covers it. That is true of other range deletions as it is of
+     * operations.
      *
      * @param from the first place
-     * @param to the last place, inclusive
-     * @param sequenceMin no operation is older
-     * @param sequenceMax no operation is newer
+     * @param to the last place, inclusive; no range deletion ends behind it
+     * @param sequenceMin no operation and no range deletion is older
+     * @param sequenceMax no operation and no range deletion is newer
      */
     boolean hidesAll(BucketKey from, BucketKey to, long sequenceMin, long sequenceMax) {
         if (!anyDeletions) {

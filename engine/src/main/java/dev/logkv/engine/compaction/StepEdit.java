@@ -59,13 +59,16 @@ final class StepEdit {
     }
 
     /**
-     * Takes away what was merged of a table.
+     * Takes away what was merged of a table. One that was skipped goes as a whole, also if the step
+     * has ended within it: what it has behind the end is hidden too, by a range deletion that is
+     * still in its source there. Cut it could not be, because how many of its operations lie before
+     * the end was not counted.
      *
      * @param end the first place that was not merged, or null if all was
      */
     void consume(TableInput input, @Nullable BucketKey end) {
         TableMeta meta = input.meta();
-        if (input.isAtEnd() && !input.deletesBehind(end)) {
+        if (input.isSkipped() || (input.isAtEnd() && !input.deletesBehind(end))) {
             remove(input.run(), meta.number());
         } else if (end == null) {
             throw new IllegalStateException(

@@ -27,6 +27,7 @@ final class TableInput implements EntryCursor {
     private long read;
     private boolean atOperation;
     private boolean atEnd;
+    private boolean skipped;
 
     TableInput(long run, TableMeta meta, Table table) {
         this.run = run;
@@ -74,10 +75,16 @@ final class TableInput implements EntryCursor {
         return opened().sequence();
     }
 
-    /** Leaves out all operations, unread. */
+    /** Leaves out everything that is in it, unread: a range deletion of another input hides it. */
     void skip() {
         read = meta.entries();
         atEnd = true;
+        skipped = true;
+    }
+
+    /** Returns whether it was left out, its range deletions included. */
+    boolean isSkipped() {
+        return skipped;
     }
 
     /** Returns how many operations were taken: all that were read, up to where it is now. */

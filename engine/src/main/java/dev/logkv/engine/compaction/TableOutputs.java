@@ -26,6 +26,7 @@ public final class TableOutputs implements AutoCloseable {
     private final TableSettings settings;
     private final LongSupplier numbers;
     private final Retention retention;
+    private final Progress progress;
     private final List<TableMeta> tables = new ArrayList<>();
     private @Nullable TableWriter writer;
     private long number;
@@ -38,16 +39,19 @@ public final class TableOutputs implements AutoCloseable {
 
     /**
      * @param numbers gives the numbers of the tables
+     * @param progress told in the end how much was written
      */
     public TableOutputs(
             Directory directory,
             TableSettings settings,
             LongSupplier numbers,
-            Retention retention) {
+            Retention retention,
+            Progress progress) {
         this.directory = directory;
         this.settings = settings;
         this.numbers = numbers;
         this.retention = retention;
+        this.progress = progress;
     }
 
     /** Writes the next operation, if it is to be kept; returns what became of it. */
@@ -102,6 +106,7 @@ public final class TableOutputs implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        progress.ended(totalBytes());
         if (finished) {
             return;
         }

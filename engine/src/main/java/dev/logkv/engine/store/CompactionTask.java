@@ -1,10 +1,12 @@
 package dev.logkv.engine.store;
 
+import dev.logkv.engine.compaction.Backlog;
 import dev.logkv.engine.compaction.Compactor;
 import dev.logkv.engine.compaction.Moment;
 import dev.logkv.engine.compaction.Outcome;
 import dev.logkv.engine.compaction.Picker;
 import dev.logkv.engine.compaction.Plan;
+import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.task.Task;
 import dev.logkv.engine.version.Version;
@@ -26,7 +28,7 @@ final class CompactionTask implements Task {
     private final Upkeep upkeep;
     private final long stepBytes;
 
-    /** Those who wait until everything is merged, by the numbers of their requests. */
+    /** Those who wait until all is merged that was there, by the numbers of their requests. */
     private final Waiters waiters = new Waiters();
 
     private final AtomicLong requests = new AtomicLong();
@@ -36,7 +38,17 @@ final class CompactionTask implements Task {
     /** Guarded by this. */
     private Runnable signal = () -> {};
 
+    /** Whether nobody writes, as the task saw it when it last looked, before the snapshots. */
+    private volatile boolean idle;
+
     // The task's own.
+
+    /** What is asked for, or null if nothing is. */
+    private @Nullable Backlog backlog;
+
+    /** The last request that it was made for. Those that came later have theirs after it. */
+    private long backlogRequest;
+
     private long lastSequence;
     private long changedMillis;
 
@@ -66,9 +78,24 @@ final class CompactionTask implements Task {
         wake.run();
     }
 
-    /** Returns when nothing is left to do. */
+    /**
+     * As above, if the task may be asleep for long: if not, it looks soon anyway. Where a snapshot
+     * is closed after every write this does not keep the task awake.
+     */
+    void wakeIfIdle() {
+        if (idle) {
+            wake();
+        }
+    }
+
+    /** Returns when nothing is left to do of what is in the tables now. */
     void compact() {
-        CompletableFuture<@Nullable Void> done = waiters.await(requests.incrementAndGet());
+        CompletableFuture<@Nullable Void> done;
+        synchronized (this) {
+            long number = requests.get() + 1;
+            done = waiters.await(number); // before the task can see the number
+            requests.set(number);
+        }
         wake();
         Faults.await(upkeep.scheduler(), done);
     }
@@ -83,26 +110,37 @@ final class CompactionTask implements Task {
         upkeep.leaks().look();
         upkeep.tables().lookAtMemory();
         long asked = requests.get(); // before the version: a later request may mean a later one
-        boolean everything = waiters.isAwaited();
         long free = upkeep.freeBytes();
-        boolean idle = isIdle();
+        idle = isIdle();
         Version version = upkeep.tables().version();
         long[] snapshots = upkeep.snapshots().sequences();
         long now = upkeep.clock().millis();
-        Plan plan = picker.pick(version, new Moment(snapshots[0], now, idle, everything, free));
-        if (plan instanceof Plan.Nothing) {
-            if (everything) { // or else a request came in between, and the task is woken
-                waiters.reached(number -> number <= asked);
-            }
-            return idle ? Scheduler.UNTIL_WOKEN : IDLE_MILLIS;
+        if (backlog == null && asked > backlogRequest) {
+            backlog = Backlog.of(version);
+            backlogRequest = asked;
+        }
+        Moment moment =
+                new Moment(snapshots[0], now, idle, backlog == null ? Backlog.NONE : backlog, free);
+        Plan plan = picker.pick(version, moment);
+        boolean nothing = plan instanceof Plan.Nothing;
+        if (backlog != null && (nothing || picker.isSettled(version, moment))) {
+            backlog = null;
+            waiters.reached(number -> number <= backlogRequest);
+        }
+        if (nothing && asked > backlogRequest) {
+            return AT_ONCE;
+        }
+        if (nothing) {
+            return idle ? untilNextExpiry(version, now) : IDLE_MILLIS;
         }
         if (plan instanceof Plan.AwaitSpace || free < upkeep.tables().editBytes()) {
             return awaitSpace();
         }
+        Progress progress = upkeep.progress();
         try {
-            execute(plan, version, snapshots, now);
+            execute(plan, version, snapshots, now, progress);
         } catch (IOException e) {
-            if (upkeep.isSpaceLow(stepBytes)) {
+            if (upkeep.isSpaceLow(Math.max(stepBytes, progress.writtenBytes()))) {
                 return awaitSpace();
             }
             throw e;
@@ -110,19 +148,29 @@ final class CompactionTask implements Task {
         return AT_ONCE;
     }
 
-    private void execute(Plan plan, Version version, long[] snapshots, long now)
+    private void execute(Plan plan, Version version, long[] snapshots, long now, Progress progress)
             throws IOException {
         Outcome outcome =
-                compactor.execute(
-                        plan, version, upkeep.tables()::table, snapshots, now, upkeep.progress());
+                compactor.execute(plan, version, upkeep.tables()::table, snapshots, now, progress);
         if (outcome != null) {
             upkeep.install(outcome);
+            backlog = backlog == null ? null : backlog.after(plan, outcome);
             steps.incrementAndGet();
             writtenBytes.addAndGet(Upkeep.bytes(outcome));
         }
     }
 
+    /** Returns for how long there is nothing to do although nobody writes, in milliseconds. */
+    private static long untilNextExpiry(Version version, long nowMillis) {
+        long expiryMillis = Picker.nextExpiryMillis(version, nowMillis);
+        return expiryMillis == Picker.NEVER
+                ? Scheduler.UNTIL_WOKEN
+                : Math.max(1, expiryMillis - nowMillis);
+    }
+
     private long awaitSpace() throws IOException {
+        backlog = null;
+        backlogRequest = requests.get(); // they all fail
         waiters.fail(upkeep.outOfSpace("a merge"));
         return Upkeep.SPACE_RETRY_MILLIS;
     }

@@ -3,6 +3,7 @@ package dev.logkv.engine.store;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.compaction.Flusher;
 import dev.logkv.engine.compaction.Outcome;
+import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.compaction.Retention;
 import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.log.Segment;
@@ -77,10 +78,12 @@ final class FlushTask implements Task {
             if (!hasSpaceFor(view.oldestSegment())) {
                 return awaitSpace();
             }
+            Progress progress = upkeep.progress();
             try {
-                flushOldest(view);
+                flushOldest(view, progress);
             } catch (IOException e) {
-                if (upkeep.isSpaceLow(view.oldestSegment().usedBytes())) {
+                long logBytes = view.oldestSegment().usedBytes();
+                if (upkeep.isSpaceLow(Math.max(logBytes, progress.writtenBytes()))) {
                     return awaitSpace();
                 }
                 throw e;
@@ -104,7 +107,7 @@ final class FlushTask implements Task {
         return Upkeep.SPACE_RETRY_MILLIS;
     }
 
-    private void flushOldest(View view) throws IOException {
+    private void flushOldest(View view, Progress progress) throws IOException {
         Memtable memtable = view.oldestMemtable();
         SegmentHeader next = view.segmentAfterOldest().header();
         Retention retention =
@@ -119,7 +122,7 @@ final class FlushTask implements Task {
                         view.oldestSegment().usedBytes(),
                         retention,
                         LogAnchor.at(next),
-                        upkeep.progress());
+                        progress);
         if (outcome != null) {
             upkeep.install(outcome);
             flushes.incrementAndGet();

@@ -14,8 +14,20 @@ final class Snapshots {
     /** Sequence numbers, with how many snapshots there are at each. Guarded by this. */
     private final TreeMap<Long, Integer> open = new TreeMap<>();
 
+    /** Guarded by this. */
+    private Runnable letGo = () -> {};
+
     Snapshots(ReadState state) {
         this.state = state;
+    }
+
+    /**
+     * Connects what is told when the oldest snapshot is gone and something was written since it was
+     * taken: operations that nobody can see any more. Called by whoever closes a snapshot, so it
+     * has to be cheap.
+     */
+    synchronized void onLetGo(Runnable letGo) {
+        this.letGo = letGo;
     }
 
     /** Takes a snapshot at the present moment; returns its number, to be {@linkplain #release}d. */
@@ -25,8 +37,17 @@ final class Snapshots {
         return sequence;
     }
 
-    synchronized void release(long sequence) {
-        open.computeIfPresent(sequence, (_, count) -> count == 1 ? null : count - 1);
+    void release(long sequence) {
+        Runnable tell;
+        synchronized (this) {
+            boolean oldest = !open.isEmpty() && open.firstKey() == sequence;
+            open.computeIfPresent(sequence, (_, count) -> count == 1 ? null : count - 1);
+            if (!oldest || open.containsKey(sequence) || sequence == state.visibleSequence()) {
+                return;
+            }
+            tell = letGo;
+        }
+        tell.run();
     }
 
     /**

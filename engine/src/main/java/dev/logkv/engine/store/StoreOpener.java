@@ -340,6 +340,7 @@ public final class StoreOpener {
         parts.reclaimer().onDemand(supervisor.supervise("reclaim", parts.reclaimer())::signal);
         CompactionTask compaction = parts.compaction();
         compaction.onDemand(supervisor.supervise("compaction", compaction)::signal);
+        parts.snapshots().onLetGo(compaction::wakeIfIdle);
         SupervisedTask flush = supervisor.supervise("flush", parts.flush());
         parts.flush().connect(flush::signal, compaction::wake);
         parts.writePath().onSealed(flush::signal);

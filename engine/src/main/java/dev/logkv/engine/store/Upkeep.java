@@ -66,9 +66,9 @@ record Upkeep(
     }
 
     /**
-     * Returns whether what failed to write so many bytes may have failed for want of space. The
-     * operating system's message is not reliable, the free space is. That is no fault of the store:
-     * it waits.
+     * Returns whether what failed, after it had written so many bytes, may have failed for want of
+     * space: those bytes are free again by now. The operating system's message is not reliable, the
+     * free space is. That is no fault of the store: it waits.
      */
     boolean isSpaceLow(long bytes) throws IOException {
         return freeBytes() < 2 * bytes + tables.editBytes() + SPACE_RESERVE_BYTES;

@@ -26,10 +26,6 @@ final class Waiters {
         return future;
     }
 
-    synchronized boolean isAwaited() {
-        return !waiters.isEmpty();
-    }
-
     /** Releases those whose number is reached. */
     void reached(LongPredicate isReached) {
         take(isReached).forEach(waiter -> waiter.future().complete(null));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.table.TableProperties;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
@@ -60,6 +61,9 @@ final class CompactionModelTest {
                 if (random.nextInt(10) == 0) {
                     settle(random.nextBoolean());
                 }
+                if (random.nextInt(3) == 0) {
+                    deleteTwice();
+                }
             }
             settle(true);
             snapshots.clear();
@@ -68,7 +72,13 @@ final class CompactionModelTest {
         }
 
         private void flush() throws IOException {
+            flush(List.of());
+        }
+
+        private void flush(List<RangeDeletion> deletions) throws IOException {
             Source source = new Source();
+            deletions.forEach(source::add);
+            deletions.forEach(model::add);
             int operations = 1 + random.nextInt(120);
             boolean narrow = random.nextInt(4) == 0;
             BucketKey from = writes.place();
@@ -94,6 +104,21 @@ final class CompactionModelTest {
             check();
         }
 
+        /**
+         * Deletes a range while a snapshot needs what is in it, so that the range deletion gets to
+         * the bottom, and once the snapshot is closed a larger range, into which is written again.
+         */
+        private void deleteTwice() throws IOException {
+            snapshots.clear();
+            snapshots.add(sequence);
+            RangeDeletion narrow = writes.deletion(++sequence);
+            flush(List.of(narrow));
+            settle(true);
+            snapshots.clear();
+            flush();
+            flush(List.of(writes.widened(narrow, ++sequence)));
+        }
+
         private void changeMoment() {
             if (random.nextInt(3) == 0 && !snapshots.isEmpty()) {
                 snapshots.pollFirst();
@@ -108,7 +133,7 @@ final class CompactionModelTest {
                             snapshots()[0],
                             nowMillis,
                             random.nextInt(4) == 0,
-                            everything,
+                            everything ? Backlog.of(tree.version) : Backlog.NONE,
                             Long.MAX_VALUE);
             if (random.nextInt(5) == 0) {
                 cancel(moment);

@@ -65,4 +65,17 @@ final class RandomWrites {
         BucketKey last = to < places.size() ? places.get(to) : end;
         return new RangeDeletion(first, last.compareTo(end) < 0 ? last : end, sequence);
     }
+
+    /** Draws a range deletion that reaches further than another one on both sides. */
+    RangeDeletion widened(RangeDeletion narrow, long sequence) {
+        int bucket = narrow.from().bucket();
+        BucketKey from =
+                places.stream()
+                        .filter(place -> place.bucket() == bucket)
+                        .filter(place -> place.compareTo(narrow.from()) <= 0)
+                        .skip(random.nextInt(4))
+                        .findFirst()
+                        .orElse(narrow.from());
+        return new RangeDeletion(from, BucketKey.endOf(bucket), sequence);
+    }
 }

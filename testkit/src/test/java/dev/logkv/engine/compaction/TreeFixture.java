@@ -108,6 +108,19 @@ final class TreeFixture implements AutoCloseable {
             }
         }
         assertNoOtherFiles();
+        allTables().forEach(this::assertCutTrue);
+    }
+
+    /** Checks that as many entries lie before the place that a table was cut at as it says. */
+    private void assertCutTrue(TableMeta table) {
+        BucketKey cutFrom = table.cutFrom();
+        long before =
+                contents(table.number()).inOrder().stream()
+                        .filter(
+                                operation ->
+                                        cutFrom != null && operation.place().compareTo(cutFrom) < 0)
+                        .count();
+        assertEquals(before, table.cutEntries(), () -> "cut of " + table);
     }
 
     void assertNoOtherFiles() throws IOException {
