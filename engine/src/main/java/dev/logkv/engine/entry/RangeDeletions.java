@@ -4,15 +4,16 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of range deletions, laid out for two questions: which is the newest that covers
  * a key, and where does what it covers end. May be used by any number of threads.
  *
- * <p>It is held twice: as it was given, and as {@link Fragments}, of which one at most covers a
- * key. A search for that one answers nearly always. Only where the newest range deletion is too new
- * for the reader, an old snapshot or a read that a writer has overtaken, those as they were given
- * are gone through. Neither allocates.
+ * <p>It is held as it was given, and as {@link Fragments}, of which one at most covers a key. A
+ * search for that one answers nearly always. Only where the newest range deletion is too new for
+ * the reader, an old snapshot or a read that a writer has overtaken, is there a second search in
+ * {@link Covers}, which are made for the first such reader. Nothing else allocates.
  */
 public final class RangeDeletions {
 
@@ -24,6 +25,9 @@ public final class RangeDeletions {
     private final List<RangeDeletion> ordered;
     private final Fragments fragments;
     private final long sequenceMax;
+
+    /** Made when it is first needed; if by several threads at once, then equal. */
+    private volatile @Nullable Covers covers;
 
     private RangeDeletions(List<RangeDeletion> ordered) {
         this.ordered = ordered;
@@ -91,19 +95,7 @@ public final class RangeDeletions {
         if (newest <= sequenceMax) {
             return newest;
         }
-        newest = NOT_COVERED;
-        for (int i = 0; i < ordered.size(); i++) {
-            RangeDeletion deletion = ordered.get(i);
-            if (deletion.from().compareTo(bucket, key) > 0) {
-                break;
-            }
-            if (deletion.sequence() > newest
-                    && deletion.sequence() <= sequenceMax
-                    && deletion.to().compareTo(bucket, key) > 0) {
-                newest = deletion.sequence();
-            }
-        }
-        return newest;
+        return covers().newest(bucket, key, sequenceMax);
     }
 
     /** As above, for a key that lies in native memory. */
@@ -117,19 +109,16 @@ public final class RangeDeletions {
         if (newest <= sequenceMax) {
             return newest;
         }
-        newest = NOT_COVERED;
-        for (int i = 0; i < ordered.size(); i++) {
-            RangeDeletion deletion = ordered.get(i);
-            if (deletion.from().compareTo(bucket, bytes, offset, length) > 0) {
-                break;
-            }
-            if (deletion.sequence() > newest
-                    && deletion.sequence() <= sequenceMax
-                    && deletion.to().compareTo(bucket, bytes, offset, length) > 0) {
-                newest = deletion.sequence();
-            }
+        return covers().newest(bucket, bytes, offset, length, sequenceMax);
+    }
+
+    private Covers covers() {
+        Covers known = covers;
+        if (known == null) {
+            known = new Covers(ordered);
+            covers = known;
         }
-        return newest;
+        return known;
     }
 
     /** Returns these cut into pieces that do not overlap. */

@@ -6,10 +6,12 @@ import com.sun.management.ThreadMXBean;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +144,41 @@ class RangeDeletionsTest {
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(allocated).isLessThan(10_000);
+    }
+
+    /** With a step for each range deletion this takes minutes. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void covering_manyDeletionsTooNewForTheReader_isFast() {
+        int count = 100_000;
+        List<RangeDeletion> deletions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            deletions.add(new RangeDeletion(wide(2 * i), wide(2 * i + 1), i + 1));
+        }
+        RangeDeletions set = RangeDeletions.of(deletions);
+        for (int i = 0; i < count; i++) {
+            byte[] key = wide(2 * i).key();
+            assertThat(set.covering(1, key, i)).isEqualTo(RangeDeletions.NOT_COVERED);
+            assertThat(set.covering(1, key, i + 1)).isEqualTo(i + 1);
+        }
+    }
+
+    @Test
+    void covers_deletionsWithinEachOther_takeMemoryInProportion() {
+        int count = 4_000;
+        List<RangeDeletion> nested = new ArrayList<>();
+        List<RangeDeletion> apart = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            nested.add(new RangeDeletion(wide(i), wide(2 * count - i), i + 1));
+            apart.add(new RangeDeletion(wide(2 * i), wide(2 * i + 1), i + 1));
+        }
+        int log = Integer.SIZE - Integer.numberOfLeadingZeros(2 * count);
+        assertThat(new Covers(nested).size()).isLessThan(2 * log * count);
+        assertThat(new Covers(apart).size()).isEqualTo(count);
+    }
+
+    private static BucketKey wide(int key) {
+        return new BucketKey(1, ByteBuffer.allocate(4).putInt(key).array());
     }
 
     private static long coverAll(RangeDeletions set, List<byte[]> keys) {
