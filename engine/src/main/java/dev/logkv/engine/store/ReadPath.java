@@ -35,17 +35,29 @@ final class ReadPath {
     static final long LATEST = Long.MAX_VALUE;
 
     private final ReadState state;
+    private final PointReads reads;
     private final Health health;
     private final Leaks leaks;
     private final InstantSource clock;
     private final long hashSeed;
 
-    ReadPath(ReadState state, Health health, Leaks leaks, InstantSource clock, long hashSeed) {
+    ReadPath(
+            ReadState state,
+            PointReads reads,
+            Health health,
+            Leaks leaks,
+            InstantSource clock,
+            long hashSeed) {
         this.state = state;
+        this.reads = reads;
         this.health = health;
         this.leaks = leaks;
         this.clock = clock;
         this.hashSeed = hashSeed;
+    }
+
+    void checkOpen() {
+        health.checkOpen();
     }
 
     long visibleSequence() {
@@ -60,40 +72,37 @@ final class ReadPath {
     byte @Nullable [] get(int bucket, byte[] key, long sequence) {
         health.checkOpen();
         long hash = KeyHash.of(hashSeed, bucket, key);
-        View view = state.view();
-        while (true) {
-            try {
-                Operation found = find(view, hash, bucket, key, visible(sequence));
-                return found != null && found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
-            } catch (IllegalStateException | InternalError e) {
-                view = next(view, e);
-            }
+        int read = reads.begin();
+        try {
+            Operation found = find(state.view(), hash, bucket, key, sequence);
+            return found != null && found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
+        } catch (IllegalStateException | InternalError e) {
+            throw health.explain(e);
+        } finally {
+            reads.end(read);
         }
     }
 
     /** Returns copies of the values that several keys had at one moment, null for absent ones. */
     List<byte @Nullable []> getAll(int bucket, List<byte[]> keys, long sequence) {
         health.checkOpen();
-        View view = state.view();
-        while (true) {
-            try {
-                return getAll(view, bucket, keys, visible(sequence));
-            } catch (IllegalStateException | InternalError e) {
-                view = next(view, e);
+        int read = reads.begin();
+        try {
+            View view = state.view();
+            long now = clock.millis();
+            long visible = visible(sequence);
+            List<byte @Nullable []> values = new ArrayList<>(keys.size());
+            for (byte[] key : keys) {
+                long hash = KeyHash.of(hashSeed, bucket, key);
+                Operation found = findVisible(view, hash, bucket, key, visible);
+                values.add(found != null && found.isLiveAt(now) ? copyOfValue(found) : null);
             }
+            return values;
+        } catch (IllegalStateException | InternalError e) {
+            throw health.explain(e);
+        } finally {
+            reads.end(read);
         }
-    }
-
-    private List<byte @Nullable []> getAll(
-            View view, int bucket, List<byte[]> keys, long sequence) {
-        long now = clock.millis();
-        List<byte @Nullable []> values = new ArrayList<>(keys.size());
-        for (byte[] key : keys) {
-            long hash = KeyHash.of(hashSeed, bucket, key);
-            Operation found = find(view, hash, bucket, key, sequence);
-            values.add(found != null && found.isLiveAt(now) ? copyOfValue(found) : null);
-        }
-        return values;
     }
 
     /** Applies a function to the value that a key had at a sequence number. */
@@ -106,7 +115,7 @@ final class ReadPath {
         long hash = KeyHash.of(hashSeed, bucket, key);
         View view = state.pin(); // the function runs once, and nothing may go away under it
         try {
-            Operation found = find(view, hash, bucket, key, visible(sequence));
+            Operation found = find(view, hash, bucket, key, sequence);
             return found != null && found.isLiveAt(clock.millis())
                     ? reader.apply(value(found))
                     : null;
@@ -122,21 +131,13 @@ final class ReadPath {
         return sequence == LATEST ? state.visibleSequence() : sequence;
     }
 
-    /**
-     * Returns the view to go on with after an access to one has failed.
-     *
-     * @throws RuntimeException if nothing was released, so that this is no reason to go on
-     */
-    private View next(View failed, Throwable failure) {
-        View present = state.view();
-        if (present == failed || failure instanceof InternalError || health.isClosed()) {
-            throw health.explain(failure);
-        }
-        return present;
+    /** The view is taken before the sequence number, see {@link ReadState}. */
+    private @Nullable Operation find(View view, long hash, int bucket, byte[] key, long sequence) {
+        return findVisible(view, hash, bucket, key, visible(sequence));
     }
 
     /** Returns the newest visible operation on a key, or null where there is none. */
-    private static @Nullable Operation find(
+    private static @Nullable Operation findVisible(
             View view, long hash, int bucket, byte[] key, long sequence) {
         for (Memtable memtable : view.memtables()) {
             long covering = memtable.covering(bucket, key, sequence);

@@ -13,16 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Releases what no reader can reach any more: memtables that were flushed or built again, segments
- * and tables that no version lists. Each waits here until no view with it is pinned; then its
- * memory is freed, its mapping closed and its file deleted, in that order, so that the device gets
- * its space back.
- *
- * <p>Point reads do not pin. One that is still in what is released gets an exception and begins
- * again.
+ * and tables that no version lists. Each waits here until no view with it is pinned, and until the
+ * {@link PointReads} that were under way have ended; then its memory is freed, its mapping closed
+ * and its file deleted, in that order, so that the device gets its space back.
  */
 final class Reclaimer implements Task {
 
-    private static final long RETRY_MILLIS = 100;
+    private static final long RETRY_MILLIS = 20;
 
     /** Something that new readers do not see. */
     private sealed interface Retired {
@@ -38,6 +35,7 @@ final class Reclaimer implements Task {
 
     private final Directory directory;
     private final ReadState state;
+    private final PointReads reads;
     private final Log log;
 
     /** One at a time: what two release at once would be closed twice. */
@@ -48,9 +46,10 @@ final class Reclaimer implements Task {
 
     private Runnable signal = () -> {};
 
-    Reclaimer(Directory directory, ReadState state, Log log) {
+    Reclaimer(Directory directory, ReadState state, PointReads reads, Log log) {
         this.directory = directory;
         this.state = state;
+        this.reads = reads;
         this.log = log;
     }
 
@@ -104,15 +103,21 @@ final class Reclaimer implements Task {
     }
 
     private long releaseUnreachable() throws IOException {
+        List<Retired> unreachable =
+                waiting().stream().filter(candidate -> !isReachable(candidate)).toList();
+        if (unreachable.isEmpty()) {
+            return Scheduler.UNTIL_WOKEN;
+        }
+        if (!reads.await()) {
+            return RETRY_MILLIS;
+        }
         boolean busy = false;
-        for (Retired candidate : waiting()) {
-            if (!isReachable(candidate)) {
-                try {
-                    release(candidate);
-                    forget(candidate);
-                } catch (IllegalStateException e) {
-                    busy = true; // a native call is in the mapping at this moment
-                }
+        for (Retired candidate : unreachable) {
+            try {
+                release(candidate);
+                forget(candidate);
+            } catch (IllegalStateException e) {
+                busy = true; // a native call is in the mapping at this moment
             }
         }
         return busy ? RETRY_MILLIS : Scheduler.UNTIL_WOKEN;

@@ -32,19 +32,19 @@ final class Store implements LogKV {
 
     @Override
     public Bucket bucket(String name) {
-        parts.health().checkOpen();
+        checkOpen();
         return catalog.getOrCreate(name);
     }
 
     @Override
     public List<String> bucketNames() {
-        parts.health().checkOpen();
+        checkOpen();
         return catalog.names();
     }
 
     @Override
     public boolean dropBucket(String name) {
-        parts.health().checkOpen();
+        checkOpen();
         return catalog.drop(name);
     }
 
@@ -55,7 +55,7 @@ final class Store implements LogKV {
 
     @Override
     public void write(Consumer<? super Batch> operations, Durability durability) {
-        parts.health().checkOpen();
+        checkOpen();
         BatchBuilder batch = newBatch();
         operations.accept(batch);
         Mutation mutation = batch.finish();
@@ -64,9 +64,13 @@ final class Store implements LogKV {
         }
     }
 
+    void checkOpen() {
+        parts.health().checkOpen();
+    }
+
     @Override
     public Snapshot snapshot() {
-        parts.health().checkOpen();
+        checkOpen();
         return new StoreSnapshot(parts.readPath(), catalog, parts.leaks(), parts.snapshots());
     }
 
@@ -77,20 +81,20 @@ final class Store implements LogKV {
 
     @Override
     public void flush() {
-        parts.health().checkOpen();
+        checkOpen();
         parts.flush().flush();
     }
 
     @Override
     public void compact() {
-        parts.health().checkOpen();
+        checkOpen();
         parts.flush().flush();
         parts.compaction().compact();
     }
 
     @Override
     public Stats stats() {
-        parts.health().checkOpen();
+        checkOpen();
         return parts.stats(catalog.count());
     }
 

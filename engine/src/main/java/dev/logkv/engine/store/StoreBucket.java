@@ -121,6 +121,7 @@ final class StoreBucket implements Bucket {
     @Override
     public void deleteRange(Range range, Durability durability) {
         Arguments.checkDeletable(range);
+        store.checkOpen();
         checkWritable();
         if (!Arguments.isEmpty(range)) {
             store.write(

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a store in the order that loses nothing: no more writes, no more background work, the last
- * sync, then files, mappings and memory, and the lock last. Readers are not waited for: memory that
- * goes away under them throws {@link IllegalStateException} in their thread, and nothing worse.
+ * sync, then files, mappings and memory, and the lock last. Point reads are waited for, but not
+ * long, and cursors are not: memory that goes away under them throws {@link IllegalStateException}
+ * in their thread, and nothing worse.
  */
 final class StoreCloser {
+
+    /** How often point reads are waited for, some milliseconds each time. */
+    private static final int READS_AWAITED = 100;
 
     private volatile boolean closed;
 
@@ -42,6 +46,9 @@ final class StoreCloser {
 
     private static void closeFiles(StoreParts parts) {
         Throwable failure = null;
+        for (int i = 0; i < READS_AWAITED && !parts.reads().await(); i++) {
+            // a long read is under way
+        }
         if (!parts.health().isPoisoned()) {
             failure = attempt(failure, parts.writePath()::endLog);
         }

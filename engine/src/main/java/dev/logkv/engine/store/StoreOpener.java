@@ -227,7 +227,8 @@ public final class StoreOpener {
         ReadState state =
                 new ReadState(
                         indexes.view(recovered.segments(), tables), recovered.nextSequence() - 1);
-        Reclaimer reclaimer = new Reclaimer(directory, state, log);
+        PointReads reads = new PointReads();
+        Reclaimer reclaimer = new Reclaimer(directory, state, reads, log);
         Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
         Picker picker = new Picker(shape);
@@ -295,8 +296,14 @@ public final class StoreOpener {
                         state,
                         snapshots,
                         leaks,
+                        reads,
                         new ReadPath(
-                                state, health, leaks, environment.clock(), manifest.hashSeed()),
+                                state,
+                                reads,
+                                health,
+                                leaks,
+                                environment.clock(),
+                                manifest.hashSeed()),
                         writePath,
                         groupCommit,
                         supply,

@@ -17,6 +17,7 @@ record StoreParts(
         ReadState state,
         Snapshots snapshots,
         Leaks leaks,
+        PointReads reads,
         ReadPath readPath,
         WritePath writePath,
         GroupCommit groupCommit,

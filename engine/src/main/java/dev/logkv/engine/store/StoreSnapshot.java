@@ -38,6 +38,8 @@ final class StoreSnapshot implements Snapshot {
 
     @Override
     public long sequence() {
+        checkOpen();
+        readPath.checkOpen();
         return sequence;
     }
 

@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a read looks at: the memtables of a store and its tables, the newest first. Immutable but
  * for its pins.
  *
- * <p>Point reads use a view without pinning it. When something in it is released meanwhile, their
- * access to it throws and they begin again with the present view. Whoever stays longer, a cursor or
- * a function that is given a value in place, pins the view, and then nothing in it is released.
+ * <p>Whoever stays long, a cursor or a function that is given a value in place, pins the view, and
+ * then nothing in it is released. {@link PointReads} are counted instead.
  */
 final class View {
 
