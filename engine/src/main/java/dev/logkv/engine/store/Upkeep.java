@@ -41,7 +41,7 @@ record Upkeep(
      * Returns what a flush or a merge asks whether to go on: not once the store is being closed.
      */
     Progress progress() {
-        return new Progress(health::isClosed, written -> {});
+        return new Progress(health::isClosed);
     }
 
     /** Makes a result part of the store, and gives back the space of what it has made needless. */

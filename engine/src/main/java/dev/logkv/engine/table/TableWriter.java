@@ -177,11 +177,6 @@ public final class TableWriter implements AutoCloseable {
         deletions.add(deletion);
     }
 
-    /** Returns how many operations were added, range deletions not counted. */
-    public long entries() {
-        return tally.entries();
-    }
-
     /** Returns about how long the file would be if it were finished now, in bytes. */
     public long bytes() {
         return output.position() + locator.bytes() + index.bytes() + TableFooter.BYTES;
