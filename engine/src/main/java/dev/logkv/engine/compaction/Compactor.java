@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Compactor {
 
-    /** A table of the target that is less than this part of a full one is merged with others. */
-    private static final int SMALL_FRACTION = 4;
+    /**
+     * A table of the target that is less than this part of a full one is not left alone, but merged
+     * with others, so that small tables become fewer.
+     */
+    private static final int LEFT_ALONE_FRACTION = 4;
 
     private final Directory directory;
     private final TableSettings settings;
@@ -127,7 +130,7 @@ public final class Compactor {
                 new StepInputs(
                         plan.sources().stream().map(id -> find(version, id)).toList(),
                         plan.target().run() == Target.NEW_RUN ? null : find(version, into),
-                        shape.tableBytes() / SMALL_FRACTION,
+                        shape.tableBytes() / LEFT_ALONE_FRACTION,
                         tables);
         Retention retention =
                 new Retention(snapshots, nowMillis, plan.nothingBelow(), inputs.rangeDeletions());

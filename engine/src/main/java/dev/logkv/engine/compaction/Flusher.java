@@ -63,7 +63,7 @@ public final class Flusher {
                 if (operation.kind() == OperationKind.DELETE_RANGE) {
                     continue;
                 }
-                if (!progress.goesOn(outputs)) {
+                if (!progress.goesOn()) {
                     return null;
                 }
                 if (outputs.bytes() >= shareBytes && retention.startsKey(operation)) {

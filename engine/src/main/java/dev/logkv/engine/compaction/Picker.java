@@ -55,8 +55,8 @@ public final class Picker {
     /** As above, when nobody writes; tables with more than that do not move to the bottom. */
     private static final double WASTE_WHEN_IDLE = 0.1;
 
-    /** A table that is less than this part of a full one is merged with others, not moved. */
-    private static final int SMALL_FRACTION = 8;
+    /** A table that is less than this part of a full one is not moved, but merged with others. */
+    private static final int MOVED_FRACTION = 8;
 
     /**
      * So much free space is enough for any step, in full tables: twice what one writes. Where
@@ -191,35 +191,56 @@ public final class Picker {
         return underWay.isEmpty() ? settle(tree, moment) : underWay.getFirst();
     }
 
-    /** Returns the round of the uppermost level that has too many runs, or null if none has. */
+    /** Returns the round of the uppermost full level that may have one now, or null. */
     private @Nullable Round fullLevel(Tree tree) {
-        List<Round> underWay = tree.underWay();
-        boolean bottomIsWritten =
-                underWay.stream().anyMatch(round -> round.target().level() == Version.BOTTOM);
         for (int level = 0; level < Version.BOTTOM; level++) {
-            List<Run> runs = tree.complete(level);
-            if (runs.stream().filter(run -> run.into() == 0).count() < shape.runsPerLevel()) {
-                continue;
+            if (isFull(tree, level)) {
+                Round round = roundOf(tree, level);
+                if (round != null) {
+                    return round;
+                }
             }
-            Optional<Round> own =
-                    underWay.stream()
-                            .filter(round -> round.target().level() != Version.BOTTOM)
-                            .filter(round -> round.sources().stream().anyMatch(runs::contains))
-                            .findFirst();
-            if (own.isPresent()) {
-                return own.get();
-            }
-            boolean last = level >= shape.upperLevels() - 1;
-            List<Run> toBottom = tree.aboveBottom(Math.min(level, 1));
-            boolean mayGoToBottom = !bottomIsWritten && toBottom.containsAll(runs);
-            if (mayGoToBottom && (last || paysUnderLoad(level, toBottom, tree))) {
-                return new Round(toBottom, tree.bottomTarget());
-            }
-            if (!last) {
-                return new Round(runs, new Target(Target.NEW_RUN, level + 1));
-            } // else its turn comes when the round that is in its way is over
         }
         return null;
+    }
+
+    /** Returns whether a level has enough runs that are not on their way down. */
+    private boolean isFull(Tree tree, int level) {
+        return tree.complete(level).stream().filter(run -> run.into() == 0).count()
+                >= shape.runsPerLevel();
+    }
+
+    /**
+     * Returns the round of a full level: that which it is in, or one to the bottom, or one a level
+     * down. Null for the last level if its turn comes when a round that is in its way is over.
+     */
+    private @Nullable Round roundOf(Tree tree, int level) {
+        List<Run> runs = tree.complete(level);
+        Optional<Round> own = underWayAbove(tree, runs);
+        if (own.isPresent()) {
+            return own.get();
+        }
+        boolean last = level >= shape.upperLevels() - 1;
+        List<Run> toBottom = tree.aboveBottom(Math.min(level, 1));
+        if (mayGoToBottom(tree, runs, toBottom) && (last || paysUnderLoad(level, toBottom, tree))) {
+            return new Round(toBottom, tree.bottomTarget());
+        }
+        return last ? null : new Round(runs, new Target(Target.NEW_RUN, level + 1));
+    }
+
+    /** Returns the round that some of a level's runs are in already, unless it is to the bottom. */
+    private static Optional<Round> underWayAbove(Tree tree, List<Run> runs) {
+        return tree.underWay().stream()
+                .filter(round -> round.target().level() != Version.BOTTOM)
+                .filter(round -> round.sources().stream().anyMatch(runs::contains))
+                .findFirst();
+    }
+
+    /** Returns whether nothing is in the way of runs that would go to the bottom with others. */
+    private static boolean mayGoToBottom(Tree tree, List<Run> runs, List<Run> toBottom) {
+        return toBottom.containsAll(runs)
+                && tree.underWay().stream()
+                        .noneMatch(round -> round.target().level() == Version.BOTTOM);
     }
 
     /**
@@ -276,7 +297,7 @@ public final class Picker {
     }
 
     private boolean canMove(Tree tree, Round round, Run source, TableMeta table, Moment moment) {
-        if (table.liveBytes() < shape.tableBytes() / SMALL_FRACTION) {
+        if (table.liveBytes() < shape.tableBytes() / MOVED_FRACTION) {
             return false;
         }
         if (round.target().level() == Version.BOTTOM

@@ -1,37 +1,30 @@
 package dev.logkv.engine.compaction;
 
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 
 /**
- * How somebody outside takes part in a step: told how much was written, so that it can slow it
- * down, and asked whether to go on. Both are called on the thread of the step.
+ * What a flush or a step of a merge and whoever has it done know of each other while it goes on: he
+ * may stop it, and learns how much was written. For one of them, and on its thread.
  */
 public final class Progress {
 
     /** Often enough that nobody waits for a step to stop, too seldom to cost anything. */
     private static final int OPERATIONS_BETWEEN = 256;
 
-    private static final long BYTES_BETWEEN = 4 << 20;
-
-    /** Never stops, never slows down. */
+    /** Never stops. */
     public static Progress free() {
-        return new Progress(() -> false, bytes -> {});
+        return new Progress(() -> false);
     }
 
     private final BooleanSupplier stopped;
-    private final LongConsumer written;
     private int operations;
-    private long bytesTold;
     private long writtenBytes;
 
     /**
-     * @param stopped whether to break off and to undo what was done
-     * @param written told how many bytes were written since the last time, every few MiB; may sleep
+     * @param stopped asked now and then whether to break off and to undo what was done
      */
-    public Progress(BooleanSupplier stopped, LongConsumer written) {
+    public Progress(BooleanSupplier stopped) {
         this.stopped = stopped;
-        this.written = written;
     }
 
     /**
@@ -47,15 +40,7 @@ public final class Progress {
     }
 
     /** Counts an operation; returns whether to go on. */
-    boolean goesOn(TableOutputs outputs) {
-        if (++operations % OPERATIONS_BETWEEN != 0) {
-            return true;
-        }
-        long bytes = outputs.totalBytes();
-        if (bytes - bytesTold >= BYTES_BETWEEN) {
-            written.accept(bytes - bytesTold);
-            bytesTold = bytes;
-        }
-        return !stopped.getAsBoolean();
+    boolean goesOn() {
+        return ++operations % OPERATIONS_BETWEEN != 0 || !stopped.getAsBoolean();
     }
 }

@@ -53,7 +53,7 @@ final class Step {
         BucketKey begin =
                 Places.earlier(cursor.nextOfSources(), inputs.nextDeletion(BucketKey.startOf(0)));
         while (cursor.next()) {
-            if (!progress.goesOn(outputs)) {
+            if (!progress.goesOn()) {
                 return false;
             }
             Operation operation = cursor.operation();

@@ -41,7 +41,7 @@ record Upkeep(
      * Returns what a flush or a merge asks whether to go on: not once the store is being closed.
      */
     Progress progress() {
-        return new Progress(health::isClosed, written -> {});
+        return new Progress(health::isClosed);
     }
 
     /** Shows readers the present version, if an error kept it from them. Before anything else. */

@@ -40,10 +40,6 @@ final class PropertiesTally {
         sequenceMax = Math.max(sequenceMax, sequence);
     }
 
-    long entries() {
-        return entries;
-    }
-
     /**
      * Returns the properties.
      *

@@ -183,11 +183,6 @@ public final class TableWriter implements AutoCloseable {
         deletions.add(deletion);
     }
 
-    /** Returns how many operations were added, range deletions not counted. */
-    public long entries() {
-        return tally.entries();
-    }
-
     /**
      * Returns about how long the file would be if it were finished now, in bytes; more where keys
      * are so short that the memory to write them in is what counts.

@@ -145,9 +145,7 @@ final class CompactionModelTest {
         /** Tells a step to stop before it is done; nothing may be left of it. */
         private void cancel(Moment moment) throws IOException {
             Plan plan = tree.picker.pick(tree.version, moment);
-            Outcome outcome =
-                    tree.execute(
-                            plan, snapshots(), nowMillis, new Progress(() -> true, bytes -> {}));
+            Outcome outcome = tree.execute(plan, snapshots(), nowMillis, new Progress(() -> true));
             if (outcome != null) {
                 outcome.tables()
                         .forEach(table -> delete(table)); // too small a step to be told anything
