@@ -90,8 +90,8 @@ class ReleasedTablesTest {
 
     @Test
     void get_whoseMemtableIsReplaced_keepsItUntilItEnds() {
-        assertThat(tables()).isEmpty();
-        Set<String> before = files();
+        store.put(key(7), StampedValue.of(key(7), 1, 100));
+        Set<String> before = Set.of(store.stats().segments().getLast().file());
         clock.set(
                 () -> {
                     replaceEverything();
