@@ -191,9 +191,8 @@ public interface LogKV extends Bucket, AutoCloseable {
     /**
      * Flushes, and merges all tables until nothing is left to do in what was written before the
      * call: what was overwritten, deleted or has expired takes no space any more, but for what open
-     * snapshots see, and for what has expired in a table that nothing is merged with and in which
-     * something has yet to expire. Rewrites much of the store, and writes go on meanwhile; it does
-     * not wait for them. The store merges by itself; this is for a time of rest.
+     * snapshots see. Rewrites much of the store, and writes go on meanwhile; it does not wait for
+     * them. The store merges by itself; this is for a time of rest.
      *
      * @throws LogKVException if it fails
      */

@@ -108,6 +108,33 @@ final class StoreCompactTest {
         assertThat(tableBytes()).isLessThan(once + once / 5).isLessThan(left - once / 2);
     }
 
+    /** Of every table half has expired, and the other half has not. */
+    @Test
+    void compact_halfOfEachTableHasExpired_dropsIt() {
+        long all = putSoonAndLate();
+        store.scheduler().advance(62 * MINUTE_MILLIS);
+        assertThat(tableBytes()).as("little, as far as anybody knows").isEqualTo(all);
+        db.compact();
+        assertThat(tableBytes()).isBetween(all / 3, all - all / 3);
+    }
+
+    @Test
+    void idle_halfOfEachTableHasExpired_dropsItInTime() {
+        long all = putSoonAndLate();
+        store.scheduler().advance(75 * MINUTE_MILLIS);
+        assertThat(tableBytes()).isBetween(all / 3, all - all / 3);
+    }
+
+    /** Returns the bytes of the tables: in each of them every other key expires an hour later. */
+    private long putSoonAndLate() {
+        for (int i = 0; i < 2 * KEYS; i++) {
+            db.put(key("key", i), VALUE, Duration.ofHours(1 + i % 2));
+        }
+        db.flush();
+        store.scheduler().advance(MINUTE_MILLIS);
+        return tableBytes();
+    }
+
     /** Whoever reads at snapshots in turn must not keep a task busy that has nothing to do. */
     @Test
     void idle_snapshotsComeAndGo_rests() {
@@ -144,7 +171,7 @@ final class StoreCompactTest {
     }
 
     private static byte[] key(String prefix, int i) {
-        return Change.bytes("%s%03d".formatted(prefix, i));
+        return Change.bytes("%s%04d".formatted(prefix, i));
     }
 
     private void put() {

@@ -154,15 +154,13 @@ public final class Picker {
     }
 
     /**
-     * Returns when time alone gives something to do next: when everything that can expire in some
-     * table has, in milliseconds since the epoch; {@link #NEVER} if there is no such table.
+     * Returns when time alone may give something to do next: when enough of some table has expired,
+     * in milliseconds since the epoch; {@link #NEVER} if there is no such table.
      */
     public static long nextExpiryMillis(Version version, long nowMillis) {
         return version.runs().stream()
                 .flatMap(run -> run.tables().stream())
-                .filter(table -> table.properties().expiring() > 0)
-                .mapToLong(table -> table.properties().expiryMaxMillis())
-                .filter(expiryMillis -> expiryMillis > nowMillis)
+                .mapToLong(table -> Waste.nextExpiryMillis(table, WASTE_WHEN_IDLE, nowMillis))
                 .min()
                 .orElse(NEVER);
     }

@@ -13,6 +13,7 @@ final class PropertiesTally {
     private long entries;
     private long tombstones;
     private long expiring;
+    private long expiryMinMillis = Long.MAX_VALUE;
     private long expiryMaxMillis;
     private long sequenceMin = Long.MAX_VALUE;
     private long sequenceMax;
@@ -30,6 +31,7 @@ final class PropertiesTally {
             tombstones++;
         } else if (kind == OperationKind.PUT_EXPIRING) {
             expiring++;
+            expiryMinMillis = Math.min(expiryMinMillis, operation.expiryMillis());
             expiryMaxMillis = Math.max(expiryMaxMillis, operation.expiryMillis());
         }
         see(sequence);
@@ -66,6 +68,7 @@ final class PropertiesTally {
                 entries,
                 tombstones,
                 expiring,
+                expiring == 0 ? 0 : expiryMinMillis,
                 expiryMaxMillis,
                 deletions.size(),
                 lower,

@@ -87,7 +87,10 @@ public final class TableDump {
                 "  entries          %,d, of which tombstones %,d, expiring %,d",
                 properties.entries(), properties.tombstones(), properties.expiring());
         if (properties.expiring() > 0) {
-            line("  last expiry      %s", Instant.ofEpochMilli(properties.expiryMaxMillis()));
+            line(
+                    "  expiry           %s to %s",
+                    Instant.ofEpochMilli(properties.expiryMinMillis()),
+                    Instant.ofEpochMilli(properties.expiryMaxMillis()));
         }
         line("  range deletions  %,d", properties.rangeDeletions());
         line("  from             %s", OperationText.of(properties.first()));

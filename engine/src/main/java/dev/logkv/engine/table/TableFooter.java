@@ -69,6 +69,7 @@ record TableFooter(
     private static final int BOUNDS_CHECKSUM = 184;
     private static final int BLOCKS = 188;
     private static final int COMPRESSION = 192;
+    private static final int EXPIRY_MIN = 200;
 
     long indexOffset() {
         return locatorOffset + locatorBuckets * LocatorLayout.BUCKET_BYTES;
@@ -94,6 +95,7 @@ record TableFooter(
         bytes.set(Layouts.U64, ENTRIES, properties.entries());
         bytes.set(Layouts.U64, TOMBSTONES, properties.tombstones());
         bytes.set(Layouts.U64, EXPIRING, properties.expiring());
+        bytes.set(Layouts.U64, EXPIRY_MIN, properties.expiryMinMillis());
         bytes.set(Layouts.U64, EXPIRY_MAX, properties.expiryMaxMillis());
         bytes.set(Layouts.U64, RANGE_DELETIONS, properties.rangeDeletions());
         bytes.set(Layouts.U64, SEQUENCE_MIN, properties.sequenceMin());
@@ -215,6 +217,7 @@ record TableFooter(
                 bytes.get(Layouts.U64, ENTRIES),
                 bytes.get(Layouts.U64, TOMBSTONES),
                 bytes.get(Layouts.U64, EXPIRING),
+                bytes.get(Layouts.U64, EXPIRY_MIN),
                 bytes.get(Layouts.U64, EXPIRY_MAX),
                 bytes.get(Layouts.U64, RANGE_DELETIONS),
                 first,

@@ -8,8 +8,9 @@ import dev.logkv.engine.entry.BucketKey;
  * @param entries operations in it, range deletions not counted
  * @param tombstones how many of them are deletes
  * @param expiring how many of them expire
- * @param expiryMaxMillis when the last of those expires, in milliseconds since the epoch; 0 if
+ * @param expiryMinMillis when the first of those expires, in milliseconds since the epoch; 0 if
  *     there are none
+ * @param expiryMaxMillis when the last of those expires; 0 if there are none
  * @param rangeDeletions range deletions in it
  * @param first the first key, or where the first range deletion begins if that is before
  * @param last the last key, or where the last range deletion ends if that is behind it
@@ -23,6 +24,7 @@ public record TableProperties(
         long entries,
         long tombstones,
         long expiring,
+        long expiryMinMillis,
         long expiryMaxMillis,
         long rangeDeletions,
         BucketKey first,

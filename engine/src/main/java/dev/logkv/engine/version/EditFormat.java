@@ -80,6 +80,7 @@ final class EditFormat {
         out.number(properties.entries());
         out.number(properties.tombstones());
         out.number(properties.expiring());
+        out.number(properties.expiryMinMillis());
         out.number(properties.expiryMaxMillis());
         out.number(properties.rangeDeletions());
         out.place(properties.first());
@@ -136,6 +137,7 @@ final class EditFormat {
         long number = in.number();
         TableProperties properties =
                 new TableProperties(
+                        in.number(),
                         in.number(),
                         in.number(),
                         in.number(),

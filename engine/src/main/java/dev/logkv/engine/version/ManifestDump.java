@@ -137,7 +137,10 @@ public final class ManifestDump {
                 properties.expiring(),
                 properties.expiring() == 0
                         ? ""
-                        : ", the last " + Instant.ofEpochMilli(properties.expiryMaxMillis()),
+                        : ", from %s to %s"
+                                .formatted(
+                                        Instant.ofEpochMilli(properties.expiryMinMillis()),
+                                        Instant.ofEpochMilli(properties.expiryMaxMillis())),
                 properties.rangeDeletions());
         line("                from %s to %s", text(properties.first()), text(properties.last()));
         BucketKey cutFrom = table.cutFrom();

@@ -61,7 +61,7 @@ class GoldenTableTest {
         assertThat(out)
                 .contains("000000000007.table: table 7, format version 1")
                 .contains("entries          44, of which tombstones 1, expiring 20")
-                .contains("last expiry      2023-11-14T22:13:20.019Z")
+                .contains("expiry           2023-11-14T22:13:20Z to 2023-11-14T22:13:20.019Z")
                 .contains("sequence         2 to 61")
                 .contains("64  data block 0, ")
                 .contains("31: put bucket 1, key \"btc\", value of 7 bytes \"4411.31\"")

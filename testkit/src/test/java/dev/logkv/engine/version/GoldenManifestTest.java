@@ -48,7 +48,7 @@ class GoldenManifestTest {
                 .contains("          60  version, ")
                 .contains("run 20, level 0, being merged into run 11, tables 1\n")
                 .contains("table 21 in run 20\n")
-                .contains("entries 10 (deletes 3, expiring 5, the last 2023-11-14T22:13:20.021Z)")
+                .contains("entries 10 (deletes 3, expiring 5, from 2020-09-13T12:26:40.021Z to 20")
                 .contains("from bucket 1, key \"bnb\" to bucket 1, key \"eth\"\n")
                 .contains("cut off: entries 4, before bucket 1, key \"btc\"\n")
                 .contains("the log begins with segment 2, sequence 1,001, log position 67,108,864")

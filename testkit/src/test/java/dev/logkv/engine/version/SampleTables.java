@@ -26,6 +26,7 @@ final class SampleTables {
                         entries,
                         entries / 3,
                         entries / 2,
+                        entries < 2 ? 0 : 1_600_000_000_000L + number,
                         entries < 2 ? 0 : 1_700_000_000_000L + number,
                         entries == 0 ? 1 : number % 2,
                         first,
