@@ -96,7 +96,7 @@ public record Options(
         private long memoryBudget = 256 << 20;
         private long tableBytes = 64 << 20;
         private Compression compression = Compression.NONE;
-        private long freeSpaceFloor = 64 << 20;
+        private long freeSpaceFloor = 96 << 20;
         private Consumer<? super Event> eventListener = event -> {};
 
         private Builder() {}
@@ -164,9 +164,11 @@ public record Options(
         }
 
         /**
-         * How much space on the device is left to others, in bytes. Default 64 MiB. When the log
-         * would go below it, writes are refused with {@link LogKVException.OutOfSpace} until space
-         * is free again.
+         * How much space on the device the log leaves to others, in bytes. Default 96 MiB. When the
+         * log would go below it, writes are refused with {@link LogKVException.OutOfSpace} until
+         * space is free again. Flushes and merges may go below it, and free more than they take: a
+         * flush needs 1.25 times the {@link #segmentBytes}, so less than that here may leave a
+         * store that has filled its device unable to make room by itself.
          */
         public Builder freeSpaceFloor(long freeSpaceFloor) {
             this.freeSpaceFloor = freeSpaceFloor;

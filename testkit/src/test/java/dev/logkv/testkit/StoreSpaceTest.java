@@ -168,6 +168,37 @@ class StoreSpaceTest {
         }
     }
 
+    /** Most of the log is overwritten. To make room by a flush takes room, which the floor has. */
+    @Test
+    void flush_storeHasFilledTheDevice_makesRoom() {
+        long segmentBytes = 256 << 10;
+        Options options =
+                Options.builder()
+                        .segmentBytes(segmentBytes)
+                        .syncInterval(Duration.ZERO)
+                        .freeSpaceFloor(2 * segmentBytes)
+                        .build();
+        fs.limit(8 * segmentBytes);
+        SimulatedStore store = SimulatedStore.open(fs, options, TreeShape.of(1 << 20), SEED, clock);
+        LogKV db = store.db();
+        fs.limit(8 * segmentBytes - fs.freeBytes() + 2 * segmentBytes); // others took the rest
+        int puts = 0;
+        while (tryTo(() -> put(db, 1)) && puts < 10_000) {
+            puts++;
+        }
+        assertThat(puts).isBetween(100, 9_999);
+        db.flush();
+        checkAll(db);
+        assertNoFault(db, 0);
+        assertThat(tryTo(() -> put(db, 1_000))).as("the floor is held").isFalse();
+        db.flush();
+        db.compact();
+        checkAll(db);
+        db.close();
+        fs.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(fs);
+    }
+
     /** A step of a merge writes one value at least, however much more than a step that is. */
     @Test
     void deviceFull_inAMergeOfLargeValues_waitsForSpace() {

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * it, so that whoever waits for it need not wait for those who write meanwhile.
  *
  * @param runs ids of runs above the bottom with anything in them that is to go there
- * @param newestTable number of the newest table of that time
+ * @param newestTable number of the newest table that is in it
  */
 public record Backlog(Set<Long> runs, long newestTable) {
 
@@ -40,7 +40,11 @@ public record Backlog(Set<Long> runs, long newestTable) {
                         .orElse(0));
     }
 
-    /** Returns this after a step: what had something of it merged into it is in it too. */
+    /**
+     * Returns this after a step: what had something of it merged into it is in it too, and so are
+     * the tables that were written above the bottom. What they hide may be gone by the time they
+     * get there, perhaps unread.
+     */
     public Backlog after(Plan plan, Outcome outcome) {
         return switch (plan) {
             case Plan.Merge(List<Long> sources, Target target, _) ->
@@ -63,6 +67,8 @@ public record Backlog(Set<Long> runs, long newestTable) {
                 more.add(id);
             }
         }
-        return new Backlog(more, newestTable);
+        long newest =
+                outcome.tables().stream().mapToLong(TableMeta::number).max().orElse(newestTable);
+        return new Backlog(more, Math.max(newestTable, newest));
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentFactory {
 
+    /** Capacity of a segment that only seals the one before it. */
+    private static final long SEAL_BYTES = SegmentHeader.BYTES + RecordFormat.HEADER_BYTES;
+
     private final Directory directory;
     private final long freeSpaceFloor;
 
@@ -36,12 +39,22 @@ public final class SegmentFactory {
      *     nothing is left behind
      */
     public BlankSegment create(long number, long capacity) throws IOException {
-        return create(number, capacity, bytes -> {});
+        return create(number, capacity, freeSpaceFloor, bytes -> {});
+    }
+
+    /**
+     * Makes a blank segment that has room for nothing but a mark, below the free-space floor if
+     * need be: for the one before it to be sealed and flushed, which gives space back. Whoever
+     * writes needs another one, and is refused below the floor.
+     */
+    public BlankSegment createForFlush(long number) throws IOException {
+        return create(number, SEAL_BYTES, 0, bytes -> {});
     }
 
     /** Makes the first segment of a new store. Its header is durable when this returns. */
     Segment createFirst(SegmentHeader header) throws IOException {
-        BlankSegment blank = create(header.number(), header.capacity(), header::write);
+        BlankSegment blank =
+                create(header.number(), header.capacity(), freeSpaceFloor, header::write);
         return Segment.start(blank, header);
     }
 
@@ -70,10 +83,11 @@ public final class SegmentFactory {
         return capacity + freeSpaceFloor;
     }
 
-    private BlankSegment create(long number, long capacity, Consumer<MemorySegment> content)
+    private BlankSegment create(
+            long number, long capacity, long floor, Consumer<MemorySegment> content)
             throws IOException {
         long free = directory.freeBytes();
-        if (free < neededBytes(capacity)) {
+        if (free < capacity + floor) {
             throw outOfSpace(free, capacity, null);
         }
         String unfinished = SegmentFiles.unfinishedName(number);

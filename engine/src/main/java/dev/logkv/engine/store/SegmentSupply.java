@@ -4,6 +4,7 @@ import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.log.BlankSegment;
 import dev.logkv.engine.log.SegmentFactory;
+import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.memtable.MemtableMemory;
 import dev.logkv.engine.task.Events;
@@ -32,7 +33,17 @@ final class SegmentSupply implements Task {
         }
     }
 
-    private record Demand(long capacity, CompletableFuture<Ready> future) {}
+    /**
+     * What a writer waits for.
+     *
+     * @param forFlush whether a tiny one below the free-space floor will do
+     */
+    private record Demand(long capacity, boolean forFlush, CompletableFuture<Ready> future) {}
+
+    @FunctionalInterface
+    private interface Maker {
+        BlankSegment make() throws IOException;
+    }
 
     /**
      * What the index of the first segments is expected to hold: small records, but not the
@@ -106,6 +117,19 @@ final class SegmentSupply implements Task {
      * @throws LogKVException.Io if the operating system fails
      */
     Ready take(long capacity) {
+        return take(capacity, false);
+    }
+
+    /**
+     * Returns the next segment as above, for the active one to be sealed and flushed. Where there
+     * is no room for one of full size above the free-space floor, it is a tiny one below it: if a
+     * flush had to wait for that room, a store that has filled its device could never make any.
+     */
+    Ready takeForFlush() {
+        return take(SegmentHeader.BYTES, true);
+    }
+
+    private Ready take(long capacity, boolean forFlush) {
         while (true) {
             CompletableFuture<Ready> own = new CompletableFuture<>();
             CompletableFuture<Ready> asked;
@@ -117,7 +141,7 @@ final class SegmentSupply implements Task {
                     return ready;
                 }
                 if (demand == null) {
-                    demand = new Demand(capacity, own);
+                    demand = new Demand(capacity, forFlush, own);
                 }
                 asked = demand.future();
                 signal.run();
@@ -161,10 +185,7 @@ final class SegmentSupply implements Task {
         }
         try {
             boolean fits = prepared != null && prepared.segment().capacity() >= wanted.capacity();
-            Ready met =
-                    prepared != null && fits
-                            ? prepared
-                            : make(number, Math.max(segmentBytes, wanted.capacity()));
+            Ready met = prepared != null && fits ? prepared : make(number, wanted);
             synchronized (this) {
                 ready = met;
                 demand = null;
@@ -242,16 +263,31 @@ final class SegmentSupply implements Task {
         }
     }
 
-    private Ready make(long number, long capacity) throws IOException {
-        long expected;
-        synchronized (this) {
-            expected = entriesExpected;
-        }
-        // A segment of a size of its own holds one record, so usually few entries.
-        MemtableMemory memory =
-                new MemtableMemory(allocator, capacity > segmentBytes ? 0 : expected);
+    private Ready make(long number, Demand wanted) throws IOException {
         try {
-            return new Ready(factory.create(number, capacity), memory);
+            return make(number, Math.max(segmentBytes, wanted.capacity()));
+        } catch (LogKVException.OutOfSpace e) {
+            if (!wanted.forFlush()) {
+                throw e;
+            }
+            return make(0, () -> factory.createForFlush(number));
+        }
+    }
+
+    private Ready make(long number, long capacity) throws IOException {
+        // A segment of a size of its own holds one record, so usually few entries.
+        return make(
+                capacity > segmentBytes ? 0 : expected(), () -> factory.create(number, capacity));
+    }
+
+    private synchronized long expected() {
+        return entriesExpected;
+    }
+
+    private Ready make(long entries, Maker maker) throws IOException {
+        MemtableMemory memory = new MemtableMemory(allocator, entries);
+        try {
+            return new Ready(maker.make(), memory);
         } catch (Throwable failure) {
             memory.close();
             throw failure;

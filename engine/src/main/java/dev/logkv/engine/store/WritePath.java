@@ -3,7 +3,6 @@ package dev.logkv.engine.store;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.log.Log;
 import dev.logkv.engine.log.Segment;
-import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.Memtable;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -159,7 +158,7 @@ final class WritePath {
     private void appendStarted(int operations) {
         long now = clock.millis();
         if (!log.hasRoom(now) || isIndexFull()) {
-            roll(log.capacityNeeded(), now);
+            roll(false, now);
         }
         Segment active = log.active();
         inDoubt = true;
@@ -228,7 +227,7 @@ final class WritePath {
             finish(staged);
             staged.clear();
             checkWritable();
-            roll(log.capacityNeeded(), now);
+            roll(false, now);
         }
         inDoubt = true;
         try {
@@ -308,7 +307,7 @@ final class WritePath {
         try {
             checkWritable();
             if (state.view().active().entries() > 0) {
-                roll(SegmentHeader.BYTES, clock.millis());
+                roll(true, clock.millis());
             }
             return log.active().header().number();
         } finally {
@@ -316,11 +315,17 @@ final class WritePath {
         }
     }
 
-    private void roll(long capacity, long now) {
+    /**
+     * Continues in the next segment.
+     *
+     * @param toFlush whether only to flush the active one; else for the record that was started
+     */
+    private void roll(boolean toFlush, long now) {
         long began = System.nanoTime();
         Memtable full = state.view().active();
         supply.expectEntries(full.entries());
-        SegmentSupply.Ready next = supply.take(capacity);
+        SegmentSupply.Ready next =
+                toFlush ? supply.takeForFlush() : supply.take(log.capacityNeeded());
         Memtable memtable =
                 new Memtable(next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
         inDoubt = true;
