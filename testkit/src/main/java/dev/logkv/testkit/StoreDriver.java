@@ -169,11 +169,31 @@ public final class StoreDriver {
         boundary("acknowledged");
     }
 
-    /** What a failure says about the last write that was begun. */
+    /**
+     * What a failure says about the last write that was begun. An error says nothing: the store has
+     * to be asked.
+     */
     private boolean mayBeWritten(Throwable failure) {
-        return failure instanceof LogKVException.Io
+        if (failure instanceof OutOfMemoryError) {
+            askUntilAnswered();
+        }
+        return (failure instanceof LogKVException.Io || failure instanceof OutOfMemoryError)
                 && (db().stats().readOnlyReason().isPresent()
                         || db().stats().sequence() >= history.sequence(history.begun()));
+    }
+
+    /** Has the store find out what an error has left, which may be another error at first. */
+    private void askUntilAnswered() {
+        while (true) {
+            try {
+                db().sync();
+                return;
+            } catch (LogKVException e) {
+                return; // the figures say why
+            } catch (OutOfMemoryError e) {
+                // once more
+            }
+        }
     }
 
     private void group(List<List<Change>> writes) {

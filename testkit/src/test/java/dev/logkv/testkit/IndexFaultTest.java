@@ -2,17 +2,9 @@ package dev.logkv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.logkv.Durability;
-import dev.logkv.Event;
-import dev.logkv.LogKVException;
-import dev.logkv.Options;
-import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.memtable.MemoryAllocator;
-import dev.logkv.engine.store.StoreAccess;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class IndexFaultTest {
 
-    private static final long SEED = 9;
+    private static final List<StoreAction> ACTIONS = MemoryFaultRun.writes(true);
 
     private final QuietLog quiet = new QuietLog();
 
@@ -35,7 +27,7 @@ class IndexFaultTest {
     }
 
     /** Runs out of memory at one call, or from one call on. */
-    private static final class FailingAllocator implements MemoryAllocator {
+    private static final class FailingAllocator implements MemoryAllocator, MemoryFaults {
 
         private final long nth;
         private final boolean forEver;
@@ -43,10 +35,38 @@ class IndexFaultTest {
         private long calls;
         private boolean healed;
 
-        FailingAllocator(long nth, boolean forEver, Supplier<Throwable> failure) {
+        FailingAllocator(long nth, boolean forEver) {
             this.nth = nth;
             this.forEver = forEver;
-            this.failure = failure;
+            this.failure =
+                    nth % 2 == 0
+                            ? () -> new OutOfMemoryError("injected")
+                            : () -> new IllegalArgumentException("injected");
+        }
+
+        @Override
+        public MemoryAllocator allocator() {
+            return this;
+        }
+
+        @Override
+        public void stop() {
+            healed = true;
+        }
+
+        @Override
+        public boolean areForEver() {
+            return forEver;
+        }
+
+        @Override
+        public boolean happened() {
+            return calls >= nth;
+        }
+
+        @Override
+        public String toString() {
+            return "allocation %d %s".formatted(nth, forEver ? "and all later" : "only");
         }
 
         @Override
@@ -63,37 +83,18 @@ class IndexFaultTest {
         }
     }
 
-    /** Enough small entries for an index to grow several times, and for a few segments. */
-    private static List<StoreAction> actions() {
-        List<StoreAction> actions = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            Change change = Change.put("key" + i % 150, "v" + i);
-            actions.add(
-                    switch (i % 10) {
-                        case 3 -> StoreAction.write(change, Durability.SYNC);
-                        case 6 ->
-                                new StoreAction.Group(
-                                        List.of(List.of(change), List.of(change, change)));
-                        case 9 ->
-                                new StoreAction.Write(
-                                        List.of(change, Change.delete("key" + i / 2)),
-                                        Durability.BUFFERED);
-                        default -> StoreAction.write(change, Durability.BUFFERED);
-                    });
-        }
-        actions.add(10, new StoreAction.Create("bucket"));
-        actions.add(150, new StoreAction.Reopen());
-        return actions;
-    }
-
     @Test
     void anyAllocationFailsOnce_storeGoesOn() {
         int rebuilt = 0;
-        long nth = 1;
-        for (Run run = new Run(1, false); run.happened(); run = new Run(++nth, false)) {
-            rebuilt += run.rebuilt;
-            assertThat(run.readOnly).as("read-only, allocation %d", nth).isFalse();
-        }
+        long nth = 0;
+        FailingAllocator allocator;
+        do {
+            nth++;
+            allocator = new FailingAllocator(nth, false);
+            MemoryFaultRun run = MemoryFaultRun.of(allocator, ACTIONS);
+            rebuilt += run.rebuilt();
+            assertThat(run.isReadOnly()).as("read-only, allocation %d", nth).isFalse();
+        } while (allocator.happened());
         System.out.printf(
                 "allocations failed once: %d, %d indexes built again%n", nth - 1, rebuilt);
         assertThat(rebuilt).isGreaterThan(3);
@@ -102,117 +103,14 @@ class IndexFaultTest {
     @Test
     void allAllocationsFailFromOneOn_storeIsReadOnlyOrRefuses() {
         int readOnly = 0;
-        long nth = 1;
-        for (Run run = new Run(1, true); run.happened(); run = new Run(++nth, true)) {
-            readOnly += run.readOnly ? 1 : 0;
-        }
+        long nth = 0;
+        FailingAllocator allocator;
+        do {
+            nth++;
+            allocator = new FailingAllocator(nth, true);
+            readOnly += MemoryFaultRun.of(allocator, ACTIONS).isReadOnly() ? 1 : 0;
+        } while (allocator.happened());
         System.out.printf("allocations failed for ever: %d, %d read-only%n", nth - 1, readOnly);
         assertThat(readOnly).isGreaterThan(3);
-    }
-
-    /** Does all actions with one fault, and checks the store after each failure and at the end. */
-    private static final class Run {
-
-        private final FailingAllocator allocator;
-        private final History history = new History();
-        private final VirtualClock clock = new VirtualClock();
-        private final SimulatedFileSystem fs = SimulatedFileSystem.inMemory();
-        private final StoreDriver driver;
-        private int rebuilt;
-        private boolean readOnly;
-
-        Run(long nth, boolean forEver) {
-            Supplier<Throwable> failure =
-                    nth % 2 == 0
-                            ? () -> new OutOfMemoryError("injected")
-                            : () -> new IllegalArgumentException("injected");
-            this.allocator = new FailingAllocator(nth, forEver, failure);
-            Options options =
-                    Options.builder()
-                            .segmentBytes(8 << 10)
-                            .syncInterval(Duration.ZERO)
-                            .freeSpaceFloor(0)
-                            .eventListener(
-                                    event -> rebuilt += event instanceof Event.IndexRebuilt ? 1 : 0)
-                            .build();
-            this.driver =
-                    new StoreDriver(
-                            fs,
-                            history,
-                            options,
-                            TreeShape.of(options.tableBytes()),
-                            SEED,
-                            clock,
-                            allocator,
-                            StoreAccess::submit);
-            try (fs) {
-                doAll();
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError(
-                        "allocation %d %s: %s"
-                                .formatted(nth, forEver ? "and all later" : "only", e.getMessage()),
-                        e);
-            }
-        }
-
-        boolean happened() {
-            return allocator.calls >= allocator.nth;
-        }
-
-        private void doAll() {
-            openOrRetry();
-            for (StoreAction action : actions()) {
-                perform(action);
-            }
-            check();
-            driver.close();
-            fs.assertNothingLeaked();
-            allocator.healed = true;
-            driver.open();
-            check();
-            driver.close();
-            fs.assertNothingLeaked();
-        }
-
-        private void openOrRetry() {
-            try {
-                driver.open();
-            } catch (OutOfMemoryError | IllegalArgumentException e) {
-                assertThat(e).hasMessage("injected");
-                fs.assertNothingLeaked();
-                allocator.healed |= allocator.forEver;
-                driver.open();
-            }
-        }
-
-        private void perform(StoreAction action) {
-            boolean wasReadOnly = readOnly;
-            int before = history.acknowledged();
-            try {
-                if (action instanceof StoreAction.Reopen) {
-                    driver.close();
-                    fs.assertNothingLeaked();
-                    openOrRetry();
-                    readOnly = false;
-                } else {
-                    driver.perform(action);
-                    assertThat(wasReadOnly && history.acknowledged() > before)
-                            .as("acknowledged by a read-only store")
-                            .isFalse();
-                }
-            } catch (OutOfMemoryError | IllegalArgumentException | LogKVException e) {
-                readOnly = driver.db().stats().readOnlyReason().isPresent();
-                assertThat(readOnly || !(e instanceof LogKVException.ReadOnly)).isTrue();
-                if (!wasReadOnly) {
-                    check();
-                }
-            }
-        }
-
-        private void check() {
-            int visible = history.pointOf(driver.db().stats().sequence());
-            assertThat(visible).isBetween(history.acknowledged(), history.begun());
-            assertThat(driver.read()).isEqualTo(history.readable(visible, clock.millis()));
-        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
@@ -32,15 +33,22 @@ final class PatchedEngine extends ClassLoader {
             Path.of(System.getProperty("logkv.root"), "engine/src/main/java/dev/logkv/engine");
 
     private final Map<String, byte[]> patched;
+    private final UnaryOperator<byte[]> instrument;
 
-    private PatchedEngine(Map<String, byte[]> patched) {
+    private PatchedEngine(Map<String, byte[]> patched, UnaryOperator<byte[]> instrument) {
         super(PatchedEngine.class.getClassLoader());
         this.patched = patched;
+        this.instrument = instrument;
     }
 
     /** Returns the engine as it is. */
     static PatchedEngine withoutBug() {
-        return new PatchedEngine(Map.of());
+        return new PatchedEngine(Map.of(), bytes -> bytes);
+    }
+
+    /** Returns the engine with {@link HeapFaults}. */
+    static PatchedEngine withHeapFaults() {
+        return new PatchedEngine(Map.of(), HeapFaults::instrument);
     }
 
     /**
@@ -50,7 +58,8 @@ final class PatchedEngine extends ClassLoader {
      */
     static PatchedEngine with(SeededBug bug) throws IOException {
         Path path = SOURCES.resolve(bug.source());
-        return new PatchedEngine(compile(path, bug.in(Files.readString(path)), bug.name()));
+        return new PatchedEngine(
+                compile(path, bug.in(Files.readString(path)), bug.name()), bytes -> bytes);
     }
 
     /** Runs a suite on it, and returns what that found, or null. */
@@ -89,6 +98,9 @@ final class PatchedEngine extends ClassLoader {
                 return known;
             }
             byte[] bytes = bytesOf(name);
+            if (name.startsWith("dev.logkv.engine.")) {
+                bytes = instrument.apply(bytes);
+            }
             return defineClass(name, bytes, 0, bytes.length);
         }
     }

@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The buckets of a store. They are kept in a bucket of their own, with the id 0, that users cannot
@@ -29,7 +29,12 @@ final class Catalog {
     private static final byte[] NEXT_ID_KEY = {};
 
     private final Store store;
-    private final Map<String, StoreBucket> byName = new ConcurrentHashMap<>();
+
+    /**
+     * Never changed, but replaced: the next one is made before a commit, so that no lack of memory
+     * comes between the log and this.
+     */
+    private volatile Map<String, StoreBucket> byName = Map.of();
 
     /** Guarded by this. */
     private int nextId = CatalogLayout.FIRST_ID;
@@ -40,6 +45,7 @@ final class Catalog {
 
     /** Reads the buckets that the store has. Once, before anybody else calls. */
     synchronized void load() {
+        Map<String, StoreBucket> stored = new HashMap<>();
         try (Cursor cursor = store.scan(CatalogLayout.CATALOG_ID, Range.all())) {
             while (cursor.next()) {
                 byte[] name = cursor.key();
@@ -48,10 +54,11 @@ final class Catalog {
                     nextId = id;
                 } else {
                     String text = new String(name, StandardCharsets.UTF_8);
-                    byName.put(text, new StoreBucket(store, text, id));
+                    stored.put(text, new StoreBucket(store, text, id));
                 }
             }
         }
+        byName = stored;
     }
 
     StoreBucket getOrCreate(String name) {
@@ -78,10 +85,13 @@ final class Catalog {
                 NEXT_ID_KEY,
                 CatalogLayout.encodeId(id + 1),
                 Operation.NEVER);
-        store.commit(batch.finish(), store.durability());
-        nextId = id + 1;
         StoreBucket created = new StoreBucket(store, name, id);
-        byName.put(name, created);
+        Map<String, StoreBucket> next = new HashMap<>(byName);
+        next.put(name, created);
+        // First: when an error comes behind the commit, no other bucket may get the same keys.
+        nextId = id + 1;
+        store.commit(batch.finish(), store.durability());
+        byName = next;
         return created;
     }
 
@@ -104,11 +114,13 @@ final class Catalog {
                 Mutation.NO_VALUE,
                 Mutation.NO_VALUE,
                 Operation.NEVER);
+        Map<String, StoreBucket> next = new HashMap<>(byName);
+        next.remove(name);
         // Writers are turned away first: what is written behind the drop would be nowhere.
         bucket.dropping(true);
         try {
             long sequence = store.commit(batch.finish(), store.durability());
-            byName.remove(name);
+            byName = next;
             bucket.dropped(sequence);
             return true;
         } catch (Throwable failure) {

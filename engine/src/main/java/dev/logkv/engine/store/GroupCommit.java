@@ -39,6 +39,12 @@ final class GroupCommit implements Task {
 
     private long witnessDueMillis = Long.MAX_VALUE;
 
+    /**
+     * Those who have their turn, until each has its answer. Volatile for whoever abandons them when
+     * the syncer has stopped.
+     */
+    private volatile @Nullable Waiting unanswered;
+
     GroupCommit(WritePath writePath, Scheduler scheduler, Health health, long intervalMillis) {
         this.writePath = writePath;
         this.scheduler = scheduler;
@@ -94,7 +100,14 @@ final class GroupCommit implements Task {
 
     @Override
     public long run() {
+        if (unanswered != null) {
+            writePath.settleDoubt();
+            failUnanswered(
+                    new LogKVException.Io(
+                            "memory ran out before this could be answered: it may be done", null));
+        }
         Waiting waiting = takeWaiting();
+        unanswered = waiting;
         try {
             if (!waiting.writes().isEmpty()) {
                 commit(waiting.writes());
@@ -106,7 +119,7 @@ final class GroupCommit implements Task {
             }
         } catch (Throwable t) {
             // Nobody may wait for ever, whatever went wrong. What is done already stays done.
-            waiting.fail(t);
+            failUnanswered(t);
             // Neither is a failure of this task: the reason is told, or the store is being closed.
             if (health.isReadOnly() || health.isClosed()) {
                 return Scheduler.UNTIL_WOKEN;
@@ -114,7 +127,17 @@ final class GroupCommit implements Task {
             throw t;
         }
         waiting.barriers().forEach(barrier -> barrier.complete(null));
+        unanswered = null;
         return untilNextRun();
+    }
+
+    /** Fails those who had their turn and got no answer. */
+    private void failUnanswered(Throwable reason) {
+        Waiting waiting = unanswered;
+        if (waiting != null) {
+            waiting.fail(reason);
+            unanswered = null;
+        }
     }
 
     private void commit(List<PendingWrite> group) {
@@ -164,6 +187,7 @@ final class GroupCommit implements Task {
 
     /** Lets nobody in any more, because of a fault. */
     void abandon(Throwable reason) {
+        failUnanswered(reason);
         Waiting waiting;
         synchronized (this) {
             closed = true;
@@ -173,9 +197,12 @@ final class GroupCommit implements Task {
     }
 
     private synchronized Waiting takeWaiting() {
+        // All memory first: where there is none nobody may get lost.
         Waiting waiting = new Waiting(writes, barriers);
-        writes = new ArrayList<>();
-        barriers = new ArrayList<>();
+        List<PendingWrite> noWrites = new ArrayList<>();
+        List<CompletableFuture<@Nullable Void>> noBarriers = new ArrayList<>();
+        writes = noWrites;
+        barriers = noBarriers;
         return waiting;
     }
 

@@ -7,8 +7,9 @@ import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.task.Task;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -41,8 +42,8 @@ final class Reclaimer implements Task {
     /** One at a time: what two release at once would be closed twice. */
     private final ReentrantLock releasing = new ReentrantLock();
 
-    /** Guarded by this. */
-    private final List<Retired> retired = new ArrayList<>();
+    /** Guarded by this. A set: after an error the same things come again. */
+    private final Set<Retired> retired = new LinkedHashSet<>();
 
     private Runnable signal = () -> {};
 
@@ -64,12 +65,15 @@ final class Reclaimer implements Task {
         add(new Retired.Index(memtable, List.of()));
     }
 
-    /** Takes a segment that is in tables, and its index. No version may need it any more. */
+    /**
+     * Takes a segment that is in tables, and its index. No later view may have it; the present one
+     * may still.
+     */
     void retire(Memtable memtable, Segment segment) {
         add(new Retired.Index(memtable, List.of(segment)));
     }
 
-    /** Takes a table that no version lists any more. */
+    /** Takes a table that no version lists any more; the present view may still. */
     void retire(OpenTable table) {
         add(new Retired.File(table));
     }

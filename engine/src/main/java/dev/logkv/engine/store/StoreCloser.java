@@ -61,6 +61,7 @@ final class StoreCloser {
         for (Segment segment : view.segments()) {
             failure = attempt(failure, segment::close);
         }
+        failure = attempt(failure, parts.writePath()::closeActive);
         failure = attempt(failure, parts.tables()::close);
         failure = attempt(failure, parts.directory()::close);
         if (failure != null) {

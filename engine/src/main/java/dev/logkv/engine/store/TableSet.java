@@ -81,8 +81,7 @@ final class TableSet {
             throw new LogKVException.Corruption(
                     name, 0, "the file is missing, and the manifest lists it");
         }
-        OpenTable opened = OpenTable.open(directory, meta.number(), manifest.storeId(), residency);
-        open.put(meta.number(), opened);
+        OpenTable opened = open(meta.number());
         if (!opened.table().properties().equals(meta.properties())
                 || opened.table().hashSeed() != manifest.hashSeed()) {
             throw new LogKVException.Corruption(
@@ -168,7 +167,7 @@ final class TableSet {
             throws IOException {
         try {
             for (long number : made) {
-                open.put(number, OpenTable.open(directory, number, manifest.storeId(), residency));
+                open(number);
             }
             directory.sync();
         } catch (Throwable failure) {
@@ -187,6 +186,17 @@ final class TableSet {
         }
         show(state, reclaimer);
         deleteUndecided();
+    }
+
+    private OpenTable open(long number) throws IOException {
+        OpenTable table = OpenTable.open(directory, number, manifest.storeId(), residency);
+        try {
+            open.put(number, table);
+            return table;
+        } catch (Throwable failure) {
+            table.close();
+            throw failure;
+        }
     }
 
     private void closeAgain(long number) {
@@ -228,14 +238,12 @@ final class TableSet {
         }
         Version version = manifest.version();
         TableRun[] runs = runs(version);
-        View[] replaced = new View[1];
-        state.update(
-                view -> {
-                    replaced[0] = view;
-                    return view.withTables(version, runs);
-                });
-        removeAllBut(version).forEach(reclaimer::retire);
-        retireSegments(replaced[0], version, reclaimer);
+        // First: it waits as long as readers can see it, and an error loses nothing so.
+        List<OpenTable> unneeded = unneeded(version);
+        unneeded.forEach(reclaimer::retire);
+        retireSegments(state.view(), version, reclaimer);
+        state.update(view -> view.withTables(version, runs));
+        unneeded.forEach(table -> open.remove(table.table().number()));
         shown = true;
     }
 
@@ -247,22 +255,14 @@ final class TableSet {
         }
     }
 
-    private List<OpenTable> removeAllBut(Version version) {
+    private List<OpenTable> unneeded(Version version) {
         Set<Long> listed = new HashSet<>();
         for (Run run : version.runs()) {
             run.tables().forEach(meta -> listed.add(meta.number()));
         }
-        List<OpenTable> unneeded = new ArrayList<>();
-        open.values()
-                .removeIf(
-                        table -> {
-                            boolean needless = !listed.contains(table.table().number());
-                            if (needless) {
-                                unneeded.add(table);
-                            }
-                            return needless;
-                        });
-        return unneeded;
+        return open.values().stream()
+                .filter(table -> !listed.contains(table.table().number()))
+                .toList();
     }
 
     /** Closes everything, whoever may be reading. */

@@ -149,10 +149,24 @@ final class WritePath {
     }
 
     private void checkWritable() {
+        poisonIfInDoubt();
+        health.checkWritable();
+    }
+
+    private void poisonIfInDoubt() {
         if (inDoubt) {
             health.poison("an error broke off a write between the log and its index", null);
         }
-        health.checkWritable();
+    }
+
+    /** Has the store say so at once, not at the next write, if an error has broken off one. */
+    void settleDoubt() {
+        lock.lock();
+        try {
+            poisonIfInDoubt();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void appendStarted(int operations) {
@@ -336,7 +350,12 @@ final class WritePath {
             throw poison("the header of the next segment could not be stored", t);
         }
         supply.used();
-        state.update(view -> view.withActive(started, memtable));
+        try {
+            state.update(view -> view.withActive(started, memtable));
+        } catch (Throwable t) {
+            memtable.close();
+            throw poison("the next segment could not be shown to readers", t);
+        }
         inDoubt = false;
         prepareAt = prepareAt(started);
         paceAt = started.usedBytes() + Throttle.PACE_BYTES;
@@ -433,6 +452,11 @@ final class WritePath {
         if (log.appendMark(clock.millis())) {
             log.force();
         }
+    }
+
+    /** Closes the active segment, which the view lacks when an error broke off a roll. */
+    void closeActive() throws IOException {
+        log.active().close();
     }
 
     /** Returns how often the log was forced. */
