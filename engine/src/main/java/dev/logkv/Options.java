@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param tableBytes see {@link Builder#tableBytes}
  * @param compression see {@link Builder#compression}
  * @param freeSpaceFloor see {@link Builder#freeSpaceFloor}
+ * @param stallTimeout see {@link Builder#stallTimeout}
  * @param eventListener see {@link Builder#eventListener}
  */
 public record Options(
@@ -26,10 +27,14 @@ public record Options(
         long tableBytes,
         Compression compression,
         long freeSpaceFloor,
+        Duration stallTimeout,
         Consumer<? super Event> eventListener) {
 
     /** The longest interval between background syncs. */
     public static final Duration SYNC_INTERVAL_MAX = Duration.ofDays(1);
+
+    /** The longest that a write waits for a flush. */
+    public static final Duration STALL_TIMEOUT_MAX = Duration.ofDays(1);
 
     /** The smallest capacity of a segment, in bytes. */
     public static final long SEGMENT_BYTES_MIN = 4 << 10;
@@ -71,6 +76,11 @@ public record Options(
                     "tableBytes of %,d, %,d to %,d"
                             .formatted(tableBytes, TABLE_BYTES_MIN, TABLE_BYTES_MAX));
         }
+        if (stallTimeout.isNegative() || stallTimeout.compareTo(STALL_TIMEOUT_MAX) > 0) {
+            throw new IllegalArgumentException(
+                    "stallTimeout of %s, 0, with which nobody waits, to %s"
+                            .formatted(stallTimeout, STALL_TIMEOUT_MAX));
+        }
         if (freeSpaceFloor < 0) {
             throw new IllegalArgumentException(
                     "freeSpaceFloor of %,d bytes, at least 0".formatted(freeSpaceFloor));
@@ -97,6 +107,7 @@ public record Options(
         private long tableBytes = 64 << 20;
         private Compression compression = Compression.NONE;
         private long freeSpaceFloor = 96 << 20;
+        private Duration stallTimeout = Duration.ofMinutes(1);
         private Consumer<? super Event> eventListener = event -> {};
 
         private Builder() {}
@@ -176,6 +187,17 @@ public record Options(
         }
 
         /**
+         * How long a write waits where flushes cannot keep up and the {@link #memoryBudget} is used
+         * up; then it is refused with {@link LogKVException.Io}, and nothing was written. Default
+         * one minute, which only a device that hangs exceeds; at most {@link #STALL_TIMEOUT_MAX}.
+         * Shorter for those who would rather shed load than wait.
+         */
+        public Builder stallTimeout(Duration stallTimeout) {
+            this.stallTimeout = stallTimeout;
+            return this;
+        }
+
+        /**
          * Told of what happens in the background. Default: nobody; faults are logged by {@link
          * System.Logger} {@code dev.logkv} in any case. Called on an engine thread or on the thread
          * that met the fault: it must return soon, and must not call the store: a write would wait
@@ -200,6 +222,7 @@ public record Options(
                     tableBytes,
                     compression,
                     freeSpaceFloor,
+                    stallTimeout,
                     eventListener);
         }
     }

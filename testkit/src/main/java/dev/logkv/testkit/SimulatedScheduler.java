@@ -93,12 +93,25 @@ public final class SimulatedScheduler implements Scheduler {
             waiting.awaited = future;
         }
         try {
-            pumpUntilDone(future);
+            if (!pumpUntilDone(future, UNTIL_WOKEN)) {
+                throw fail("deadlock: nobody left to complete what is awaited", null);
+            }
             return future.join();
         } finally {
             if (waiting != null) {
                 waiting.awaited = outer;
             }
+            restore(interrupted);
+        }
+    }
+
+    @Override
+    public boolean await(CompletableFuture<?> future, long millis) {
+        checkHealthy();
+        boolean interrupted = Thread.interrupted();
+        try {
+            return pumpUntilDone(future, now + millis);
+        } finally {
             restore(interrupted);
         }
     }
@@ -159,7 +172,13 @@ public final class SimulatedScheduler implements Scheduler {
         moveTo(end);
     }
 
-    private void pumpUntilDone(CompletableFuture<?> future) {
+    /**
+     * Gives turns until a future is done.
+     *
+     * @param end when to give up, or {@link #UNTIL_WOKEN}
+     * @return whether it is done
+     */
+    private boolean pumpUntilDone(CompletableFuture<?> future, long end) {
         long begin = now;
         int turns = 0;
         while (!future.isDone()) {
@@ -169,16 +188,21 @@ public final class SimulatedScheduler implements Scheduler {
             }
             turns = 0;
             long due = nextDue();
-            if (due == UNTIL_WOKEN) {
-                throw fail("deadlock: nobody left to complete what is awaited", null);
+            if (due == UNTIL_WOKEN && end == UNTIL_WOKEN) {
+                return false;
+            }
+            if (due > end) {
+                moveTo(end);
+                return false;
             }
             moveTo(due);
-            if (now - begin > AWAIT_MILLIS_MAX) {
+            if (end == UNTIL_WOKEN && now - begin > AWAIT_MILLIS_MAX) {
                 throw fail(
                         "what is awaited does not complete, %,d ms on".formatted(now - begin),
                         null);
             }
         }
+        return true;
     }
 
     private void checkTurns(int turns) {

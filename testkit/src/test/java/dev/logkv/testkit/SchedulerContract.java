@@ -218,6 +218,26 @@ abstract class SchedulerContract {
                 .hasCause(cause);
     }
 
+    @Test
+    void awaitWithLimit_futureNeverDone_returnsFalseWhenItIsOver() {
+        long began = scheduler.millis();
+        assertThat(scheduler.await(new CompletableFuture<>(), 3)).isFalse();
+        assertThat(scheduler.millis()).isGreaterThanOrEqualTo(began + 2); // a part may be cut off
+    }
+
+    @Test
+    void awaitWithLimit_futureDoneInTime_returnsTrueAndKeepsTheFlag() {
+        CompletableFuture<String> turn = new CompletableFuture<>();
+        Thread.currentThread().interrupt();
+        Scheduler.Worker worker = scheduler.start("worker", completing(turn, "ran"));
+
+        assertThat(scheduler.await(turn, 3_600_000)).isTrue();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(scheduler.await(CompletableFuture.failedFuture(new IOException()), 0)).isTrue();
+        worker.stop();
+    }
+
     private static <T> Scheduler.Step completing(CompletableFuture<T> future, T value) {
         return () -> {
             future.complete(value);

@@ -274,6 +274,12 @@ class StoreArgumentsTest {
                     () -> builder.syncInterval(interval).build(),
                     "syncInterval of " + interval + ", 0, which switches it off, to PT24H");
         }
+        builder.syncInterval(Duration.ZERO);
+        for (Duration timeout : List.of(Duration.ofMillis(-1), Duration.ofDays(1).plusNanos(1))) {
+            assertRefused(
+                    () -> builder.stallTimeout(timeout).build(),
+                    "stallTimeout of " + timeout + ", 0, with which nobody waits, to PT24H");
+        }
     }
 
     private void assertRefused(ThrowingCallable call, String message) {

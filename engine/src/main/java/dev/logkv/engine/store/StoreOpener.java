@@ -232,7 +232,13 @@ public final class StoreOpener {
         Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
         Picker picker = new Picker(shape);
-        Throttle throttle = new Throttle(scheduler, state, options.memoryBudget(), picker::debt);
+        Throttle throttle =
+                new Throttle(
+                        scheduler,
+                        state,
+                        options.memoryBudget(),
+                        options.stallTimeout(),
+                        picker::debt);
         SegmentSupply supply =
                 new SegmentSupply(
                         factory,

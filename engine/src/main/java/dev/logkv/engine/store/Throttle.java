@@ -1,7 +1,9 @@
 package dev.logkv.engine.store;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.version.Version;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
@@ -36,6 +38,7 @@ final class Throttle {
     private final Scheduler scheduler;
     private final ReadState state;
     private final long memoryBudget;
+    private final Duration stallTimeout;
     private final ToDoubleFunction<Version> mergeDebt;
 
     /** Whether nobody is to be stopped any more. Guarded by this. */
@@ -49,16 +52,19 @@ final class Throttle {
     private final AtomicLong stopNanosMax = new AtomicLong();
 
     /**
+     * @param stallTimeout how long nobody stands still any longer than
      * @param mergeDebt how far the merges of a version are behind
      */
     Throttle(
             Scheduler scheduler,
             ReadState state,
             long memoryBudget,
+            Duration stallTimeout,
             ToDoubleFunction<Version> mergeDebt) {
         this.scheduler = scheduler;
         this.state = state;
         this.memoryBudget = memoryBudget;
+        this.stallTimeout = stallTimeout;
         this.mergeDebt = mergeDebt;
     }
 
@@ -110,12 +116,19 @@ final class Throttle {
         }
     }
 
-    /** Waits while writers are stopped. Before a write, without a lock. */
+    /**
+     * Waits while writers are stopped. Before a write, without a lock.
+     *
+     * @throws LogKVException.Io if that takes too long
+     */
     void enter() {
         CompletableFuture<@Nullable Void> wait = stopped;
         if (wait != null) {
             long began = System.nanoTime();
             try {
+                if (!scheduler.await(wait, stallTimeout.toMillis())) {
+                    throw tooLong();
+                }
                 Faults.await(scheduler, wait);
             } finally {
                 long took = System.nanoTime() - began;
@@ -123,6 +136,15 @@ final class Throttle {
                 stopNanosMax.accumulateAndGet(took, Math::max);
             }
         }
+    }
+
+    private LogKVException.Io tooLong() {
+        return new LogKVException.Io(
+                ("the memory budget of %,d bytes is used up, and no flush has made room for %s: the"
+                                + " device is too slow or hangs; try again later, with more"
+                                + " memoryBudget, or wait longer with stallTimeout")
+                        .formatted(memoryBudget, stallTimeout),
+                null);
     }
 
     /** Waits in proportion to the debt. After {@value #PACE_BYTES} bytes, without a lock. */

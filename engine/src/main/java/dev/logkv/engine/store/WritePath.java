@@ -338,6 +338,7 @@ final class WritePath {
         long began = System.nanoTime();
         Memtable full = state.view().active();
         supply.expectEntries(full.entries());
+        long unpaced = paceAt - log.active().usedBytes();
         SegmentSupply.Ready next =
                 toFlush ? supply.takeForFlush() : supply.take(log.capacityNeeded());
         Memtable memtable =
@@ -358,7 +359,7 @@ final class WritePath {
         }
         inDoubt = false;
         prepareAt = prepareAt(started);
-        paceAt = started.usedBytes() + Throttle.PACE_BYTES;
+        paceAt = started.usedBytes() + Math.max(0, unpaced);
         throttle.look();
         sealed.run();
         rollStallNanosMax = Math.max(rollStallNanosMax, System.nanoTime() - began);

@@ -80,6 +80,15 @@ public interface Scheduler {
     <T extends @Nullable Object> T await(CompletableFuture<T> future);
 
     /**
+     * Waits until a future is done, but not longer than told. Otherwise as above; what it completed
+     * with is not looked at.
+     *
+     * @param millis how long at most, in milliseconds, at least 0
+     * @return whether it is done
+     */
+    boolean await(CompletableFuture<?> future, long millis);
+
+    /**
      * Lets the calling thread rest for at least so long. Not interruptible, and the interrupt flag
      * is kept. The caller holds no lock that a worker could need.
      *

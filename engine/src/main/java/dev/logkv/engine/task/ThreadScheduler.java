@@ -1,8 +1,11 @@
 package dev.logkv.engine.task;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,27 @@ public final class ThreadScheduler implements Scheduler {
     @Override
     public <T extends @Nullable Object> T await(CompletableFuture<T> future) {
         return future.join(); // waits on through interrupts and sets the flag again afterwards
+    }
+
+    @Override
+    public boolean await(CompletableFuture<?> future, long millis) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (!future.isDone()) {
+            try {
+                future.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | CancellationException e) {
+                // done, whatever with
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return future.isDone();
     }
 
     @Override

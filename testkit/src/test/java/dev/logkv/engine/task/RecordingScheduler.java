@@ -36,6 +36,11 @@ record RecordingScheduler(Scheduler delegate, List<String> stops) implements Sch
     }
 
     @Override
+    public boolean await(CompletableFuture<?> future, long millis) {
+        return delegate.await(future, millis);
+    }
+
+    @Override
     public void pause(long nanos) {
         delegate.pause(nanos);
     }
