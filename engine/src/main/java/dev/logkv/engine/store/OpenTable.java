@@ -19,9 +19,24 @@ record OpenTable(Table table, Arena arena) {
     /** Opens a table; engine threads only. */
     static OpenTable open(Directory directory, long number, UUID storeId, Residency residency)
             throws IOException {
+        return open(arena -> Table.open(directory, number, storeId, arena, residency));
+    }
+
+    /** Opens a table that was written just now; engine threads only. */
+    static OpenTable openFresh(Directory directory, long number, UUID storeId, Residency residency)
+            throws IOException {
+        return open(arena -> Table.openFresh(directory, number, storeId, arena, residency));
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        Table in(Arena arena) throws IOException;
+    }
+
+    private static OpenTable open(Opening opening) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            return new OpenTable(Table.open(directory, number, storeId, arena, residency), arena);
+            return new OpenTable(opening.in(arena), arena);
         } catch (Throwable failure) {
             arena.close();
             throw failure;

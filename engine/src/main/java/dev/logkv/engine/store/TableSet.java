@@ -81,7 +81,8 @@ final class TableSet {
             throw new LogKVException.Corruption(
                     name, 0, "the file is missing, and the manifest lists it");
         }
-        OpenTable opened = open(meta.number());
+        OpenTable opened =
+                keep(OpenTable.open(directory, meta.number(), manifest.storeId(), residency));
         if (!opened.table().properties().equals(meta.properties())
                 || opened.table().hashSeed() != manifest.hashSeed()) {
             throw new LogKVException.Corruption(
@@ -167,7 +168,7 @@ final class TableSet {
             throws IOException {
         try {
             for (long number : made) {
-                open(number);
+                keep(OpenTable.openFresh(directory, number, manifest.storeId(), residency));
             }
             directory.sync();
         } catch (Throwable failure) {
@@ -188,10 +189,9 @@ final class TableSet {
         deleteUndecided();
     }
 
-    private OpenTable open(long number) throws IOException {
-        OpenTable table = OpenTable.open(directory, number, manifest.storeId(), residency);
+    private OpenTable keep(OpenTable table) {
         try {
-            open.put(number, table);
+            open.put(table.table().number(), table);
             return table;
         } catch (Throwable failure) {
             table.close();

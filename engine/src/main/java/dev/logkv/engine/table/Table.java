@@ -39,6 +39,7 @@ public final class Table {
     private final TableFooter footer;
     private final @Nullable BlockCompressor compressor;
     private final @Nullable Residency residency;
+    private final boolean fresh;
 
     // Made at the first touch. A race makes them twice, which does no harm.
     private volatile @Nullable TableContents contents;
@@ -49,9 +50,11 @@ public final class Table {
             String name,
             long number,
             @Nullable UUID storeId,
-            @Nullable Residency residency) {
+            @Nullable Residency residency,
+            boolean fresh) {
         this.bytes = bytes;
         this.residency = residency;
+        this.fresh = fresh;
         this.number = number;
         this.name = name;
         UUID foundId = TableHeader.check(bytes, name, number);
@@ -82,11 +85,33 @@ public final class Table {
             Arena arena,
             @Nullable Residency residency)
             throws IOException {
+        return open(directory, number, storeId, arena, residency, false);
+    }
+
+    /**
+     * Opens a table that this process has written and forced just now. Its pages are in memory as
+     * they were written: as long as all tables fit there its parts count as verified, which saves
+     * the merge that reads them next a quarter of its time. The next open verifies them again.
+     */
+    public static Table openFresh(
+            Directory directory, long number, UUID storeId, Arena arena, Residency residency)
+            throws IOException {
+        return open(directory, number, storeId, arena, residency, true);
+    }
+
+    private static Table open(
+            Directory directory,
+            long number,
+            @Nullable UUID storeId,
+            Arena arena,
+            @Nullable Residency residency,
+            boolean fresh)
+            throws IOException {
         try (StoreFile file = directory.open(TableFiles.name(number))) {
             readEnds(file);
             MemorySegment bytes = file.map(file.size(), false, arena);
             try {
-                return new Table(bytes, file.name(), number, storeId, residency);
+                return new Table(bytes, file.name(), number, storeId, residency, fresh);
             } catch (InternalError e) {
                 throw new IOException("cannot read " + file.name(), e);
             }
@@ -105,7 +130,7 @@ public final class Table {
 
     /** Opens a table whose file is mapped. */
     static Table of(MemorySegment bytes, String name, long number, @Nullable UUID storeId) {
-        return new Table(bytes, name, number, storeId, null);
+        return new Table(bytes, name, number, storeId, null, false);
     }
 
     public long number() {
@@ -230,7 +255,7 @@ public final class Table {
     TableContents contents() {
         TableContents known = contents;
         if (known == null) {
-            known = new TableContents(bytes, footer, name, compressor, residency);
+            known = new TableContents(bytes, footer, name, compressor, residency, fresh);
             contents = known;
         }
         return known;

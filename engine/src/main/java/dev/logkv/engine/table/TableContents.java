@@ -18,6 +18,7 @@ final class TableContents {
     private final MemorySegment file;
     private final String name;
     private final @Nullable Residency residency;
+    private final boolean fresh;
     private final BlockIndex index;
     private final Locator locator;
     private final Blocks blocks;
@@ -27,24 +28,36 @@ final class TableContents {
             TableFooter footer,
             String name,
             @Nullable BlockCompressor compressor,
-            @Nullable Residency residency) {
-        this(file, footer, new BlockIndex(file, footer, name), name, compressor, residency);
+            @Nullable Residency residency,
+            boolean fresh) {
+        this(file, footer, new BlockIndex(file, footer, name), name, compressor, residency, fresh);
     }
 
-    /** As above, with an index that was read already. */
+    /**
+     * As above, with an index that was read already.
+     *
+     * @param fresh whether this process has written the table just now
+     */
     TableContents(
             MemorySegment file,
             TableFooter footer,
             BlockIndex index,
             String name,
             @Nullable BlockCompressor compressor,
-            @Nullable Residency residency) {
+            @Nullable Residency residency,
+            boolean fresh) {
         this.file = file;
         this.name = name;
         this.residency = residency;
+        this.fresh = fresh;
         this.index = index;
-        this.locator = new Locator(file, footer, index, name);
-        this.blocks = new Blocks(file, index, name, compressor);
+        this.locator = new Locator(file, footer, index, name, this::isTrusted);
+        this.blocks = new Blocks(file, index, name, compressor, this::isTrusted);
+    }
+
+    /** Where memory is scarce, pages may have gone to the device and come back since. */
+    private boolean isTrusted() {
+        return fresh && !isMemoryScarce();
     }
 
     BlockIndex index() {

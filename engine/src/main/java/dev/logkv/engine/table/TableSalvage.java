@@ -66,7 +66,7 @@ public final class TableSalvage implements EntryCursor {
         BlockIndex found = wholeIndex();
         this.indexIsWhole = found != null;
         this.index = found != null ? found : BlockIndex.unchecked(bytes, footer);
-        this.contents = new TableContents(bytes, footer, index, name, compressor, null);
+        this.contents = new TableContents(bytes, footer, index, name, compressor, null, false);
         this.entries = new BlockCursor(contents);
         this.deletions = wholeDeletions();
         for (int i = 0; i < index.blocks(); i++) {
