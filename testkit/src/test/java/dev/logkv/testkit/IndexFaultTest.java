@@ -137,7 +137,7 @@ class IndexFaultTest {
                             .build();
             this.driver =
                     new StoreDriver(
-                            fs,
+                            new SimulatedGround(fs),
                             history,
                             options,
                             TreeShape.of(options.tableBytes()),
