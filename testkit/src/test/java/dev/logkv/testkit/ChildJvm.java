@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,18 @@ final class ChildJvm implements AutoCloseable {
      */
     static ChildJvm start(Class<?> main, List<String> options, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), main, options, arguments);
+    }
+
+    /**
+     * Starts a class with a main method under another command.
+     *
+     * @param around the command, which is to run the one behind it
+     */
+    static ChildJvm start(
+            List<String> around, Class<?> main, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(around);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-Xshare:auto", "--enable-native-access=ALL-UNNAMED"));
@@ -56,6 +68,13 @@ final class ChildJvm implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Gives it a line to read. */
+    void tell(String line) throws IOException {
+        Writer input = process.outputWriter(StandardCharsets.UTF_8);
+        input.write(line + "\n");
+        input.flush();
     }
 
     /** Lets it go on, if it waits for its input to end. */
