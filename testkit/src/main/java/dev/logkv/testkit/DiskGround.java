@@ -6,6 +6,7 @@ import dev.logkv.engine.fs.FileSystem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,8 +78,10 @@ public final class DiskGround implements Ground {
         List<String> open = new ArrayList<>();
         try {
             for (Path file : list(OPEN_FILES)) {
-                if (Files.isSymbolicLink(file)) { // the one of the listing itself has gone
+                try {
                     open.add(Files.readSymbolicLink(file).toString());
+                } catch (NoSuchFileException e) {
+                    // It was closed just now, like that of the listing itself.
                 }
             }
             open.addAll(Files.readAllLines(MAPPINGS));

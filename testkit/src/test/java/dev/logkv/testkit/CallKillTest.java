@@ -1,6 +1,7 @@
 package dev.logkv.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.testkit.CallTrace.Call;
 import java.io.IOException;
@@ -13,8 +14,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,22 +30,24 @@ class CallKillTest {
     /** One call in so many; the ordinary run has a few JVMs to kill, no more. */
     private static final int STRIDE = Integer.getInteger("logkv.calls.stride", 24);
 
+    private static final String MERGES = "merges down the levels";
+
     /** The workload that is done, or all if it is empty. */
-    private static final String ONLY =
-            System.getProperty("logkv.calls.workload", "merges down the levels");
+    private static final String ONLY = System.getProperty("logkv.calls.workload", MERGES);
 
     private static final List<String> OPTIONS = List.of("-XX:-UsePerfData");
 
     @TempDir Path directory;
 
+    private String classPath = System.getProperty("java.class.path");
     private final AtomicInteger names = new AtomicInteger();
     private final Map<String, Integer> kills = new TreeMap<>();
 
     /** One kill that is still to come. */
     private record Plan(Rehearsal rehearsal, Call call, int before) {}
 
-    @BeforeAll
-    static void strace_isThere() {
+    @BeforeEach
+    void assumePossible() {
         CallTrace.assumePossible();
     }
 
@@ -69,6 +71,23 @@ class CallKillTest {
         assertThat(kills.values().stream().mapToInt(Integer::intValue).sum())
                 .isEqualTo(plans.size())
                 .isPositive();
+    }
+
+    @Test
+    void kill_writerThatDeletesTablesTooEarly_isNoticed() throws IOException {
+        SeededBug bug = SeededBugs.named("merged tables are deleted before the edit is durable");
+        classPath = PatchedEngine.classPathWith(bug, directory.resolve("patched"));
+        Rehearsal rehearsal = Rehearsal.of(CrashWorkloads.named(MERGES, SEED));
+        List<Call> calls = doToTheEnd(rehearsal);
+        int deleted = 0;
+        while (!calls.get(deleted).name().startsWith("unlink")
+                || !calls.get(deleted).text().contains(".table")) {
+            deleted++;
+        }
+        Plan plan = new Plan(rehearsal, calls.get(deleted + 1), deleted + 1);
+        assertThatThrownBy(() -> kill(plan))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the file is missing, and the manifest lists it");
     }
 
     /** Returns all calls of a writer that nobody kills. */
@@ -125,14 +144,15 @@ class CallKillTest {
     }
 
     /** Returns what a writer has printed until its end, without the line that it began with. */
-    private static List<String> write(
-            CrashWorkload workload, DiskGround ground, List<String> tracer) throws IOException {
-        try (ChildJvm child = ChildJvm.start(tracer, WorkloadWriter.class, OPTIONS)) {
+    private List<String> write(CrashWorkload workload, DiskGround ground, List<String> tracer)
+            throws IOException {
+        try (ChildJvm child = ChildJvm.start(tracer, classPath, WorkloadWriter.class, OPTIONS)) {
             child.tell(WorkloadWriter.line(workload, ground.root()));
             child.endInput();
-            @Nullable String first = child.line();
-            assertThat(first).isEqualTo(WorkloadWriter.BEGIN);
-            return new ArrayList<>(child.lines());
+            List<String> lines = new ArrayList<>(child.limited(child::lines));
+            assertThat(lines).first().isEqualTo(WorkloadWriter.BEGIN);
+            lines.removeFirst();
+            return lines;
         }
     }
 }

@@ -57,4 +57,42 @@ record Rehearsal(CrashWorkload workload, History history, List<Promises> lines) 
         long nowMillis = lines.get(Math.min(told.size(), lines.size() - 1)).nowMillis();
         new CrashOracle(workload).check(left, processDeath, choice, then, nowMillis);
     }
+
+    /**
+     * Judges what a loss of power left of a store whose writer may have met a fault before. From
+     * that on it may do something else than was rehearsed; what it has promised until then holds.
+     *
+     * @param late whether it may be late by the fault, and otherwise go on as rehearsed
+     */
+    void judgeFault(List<String> printed, Ground left, boolean late, long choice) {
+        List<Promises> told = printed.stream().map(Promises::parse).toList();
+        int same = 0;
+        while (same < Math.min(told.size(), lines.size())
+                && isSame(told.get(same), lines.get(same), late)) {
+            same++;
+        }
+        int durable = told.stream().mapToInt(Promises::durable).max().orElse(0);
+        Promises last = same == 0 ? new Promises(0, 0, 0, 0) : lines.get(same - 1);
+        assertThat(durable).as("durable after a fault").isLessThanOrEqualTo(last.acknowledged());
+        long nowMillis = lines.get(Math.min(same, lines.size() - 1)).nowMillis();
+        Promises then = new Promises(last.begun(), last.acknowledged(), durable, nowMillis);
+        new CrashOracle(workload).check(left, false, choice, history.at(then), nowMillis);
+    }
+
+    private static boolean isSame(Promises one, Promises other, boolean late) {
+        return one.begun() == other.begun()
+                && one.acknowledged() == other.acknowledged()
+                && one.durable() == other.durable()
+                && (late || one.nowMillis() == other.nowMillis());
+    }
+
+    /** Returns whether it matters at what time something was written. */
+    boolean hasExpiry() {
+        return workload.actions().stream()
+                .anyMatch(
+                        action ->
+                                action instanceof StoreAction.Write write
+                                        && write.changes().stream()
+                                                .anyMatch(c -> c.timeToLiveMillis() > 0));
+    }
 }
