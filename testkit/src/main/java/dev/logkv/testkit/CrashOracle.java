@@ -2,14 +2,15 @@ package dev.logkv.testkit;
 
 import dev.logkv.Durability;
 import dev.logkv.LogKV;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.SortedMap;
 
 /**
- * Judges what a store makes of a crash image. It must open without an error, hold everything that
- * was promised, and be in the state after a whole number of writes. It must be writable from there
- * on, and what is written must be the only thing that is new, however it is opened again; merging
- * everything must change nothing. When it is closed, no file is left that it does not need.
+ * Judges what a store makes of what a crash left. It must open without an error, hold everything
+ * that was promised, and be in the state after a whole number of writes. It must be writable from
+ * there on, and what is written must be the only thing that is new, however it is opened again;
+ * merging everything must change nothing. When it is closed, no file is left that it does not need.
  */
 final class CrashOracle {
 
@@ -28,28 +29,44 @@ final class CrashOracle {
      * @throws AssertionError if that is not one that it may come up at
      */
     int check(CrashImage image, History history, long nowMillis) {
-        try (SimulatedFileSystem fs =
-                image.openCrashable(CrashOptions.of(workload.seed(), CrashRun.IMAGES_MIN))) {
-            if ((image.contentHash() & VERIFIED_MASK) == 0) {
-                SimulatedAdmin.assertSound(fs);
-            }
-            VirtualClock clock = new VirtualClock(nowMillis);
-            SimulatedStore store = open(fs, clock);
-            int point = pointOf(store.db(), history, clock);
-            int promised = history.promised(image.isProcessDeath());
-            if (point < promised) {
-                throw new AssertionError(
-                        "came up after %d writes, but %d were promised".formatted(point, promised));
-            }
-            History recovered = history.upTo(point);
-            continueFrom(fs, store, recovered, history.next(point), image);
-            return point;
+        CrashOptions options = CrashOptions.of(workload.seed(), CrashRun.IMAGES_MIN);
+        try (Ground left = new SimulatedGround(image.openCrashable(options))) {
+            return check(left, image.isProcessDeath(), image.contentHash(), history, nowMillis);
         }
     }
 
-    private SimulatedStore open(SimulatedFileSystem fs, VirtualClock clock) {
+    /**
+     * Recovers what a crash left on any ground, and returns the point of the history at which the
+     * store came up.
+     *
+     * @param processDeath whether only the process died
+     * @param choice decides what else is looked at, because not all can be
+     * @throws AssertionError if the point is not one that it may come up at
+     */
+    int check(Ground left, boolean processDeath, long choice, History history, long nowMillis) {
+        if ((choice & VERIFIED_MASK) == 0) {
+            SimulatedAdmin.assertSound(left.fileSystem(), left.path());
+        }
+        VirtualClock clock = new VirtualClock(nowMillis);
+        SimulatedStore store = open(left, clock);
+        int point = pointOf(store.db(), history, clock);
+        int promised = history.promised(processDeath);
+        if (point < promised) {
+            throw new AssertionError(
+                    "came up after %d writes, but %d were promised".formatted(point, promised));
+        }
+        continueFrom(left, store, history.upTo(point), history.next(point), choice);
+        return point;
+    }
+
+    private SimulatedStore open(Ground ground, VirtualClock clock) {
         return SimulatedStore.open(
-                fs, workload.options(), workload.shape(), workload.seed(), clock);
+                ground,
+                workload.options(),
+                workload.shape(),
+                workload.seed(),
+                clock,
+                Arena::allocate);
     }
 
     private static int pointOf(LogKV db, History history, VirtualClock clock) {
@@ -76,13 +93,13 @@ final class CrashOracle {
     }
 
     private void continueFrom(
-            SimulatedFileSystem fs,
+            Ground ground,
             SimulatedStore store,
             History recovered,
             List<Change> next,
-            CrashImage image) {
-        boolean sync = (image.contentHash() & 1) == 0;
-        boolean compact = (image.contentHash() & 6) == 0;
+            long choice) {
+        boolean sync = (choice & 1) == 0;
+        boolean compact = (choice & 6) == 0;
         Durability durability = sync ? Durability.SYNC : Durability.BUFFERED;
         recovered.acknowledge(recovered.begin(next, store.clock().millis()), true);
         store.db().write(Change.batch(store.db(), next), durability);
@@ -90,34 +107,32 @@ final class CrashOracle {
             store.db().compact();
             compare(store.db(), recovered, recovered.begun(), store.clock());
         }
-        Boundary written = fs.boundary("written after recovery");
-        CrashImage again = sync || compact ? written.powerLoss() : written.processDeath();
         long now = store.clock().millis();
-        try (SimulatedFileSystem second = again.open()) {
+        try (Ground second = ground.afterCrash(sync || compact)) {
             expect(second, recovered, now, "after a second crash");
         }
-        close(fs, store);
-        expect(fs, recovered, store.clock().millis(), "after it was closed and opened");
+        close(ground, store);
+        expect(ground, recovered, store.clock().millis(), "after it was closed and opened");
     }
 
     /** Opens a store that must be at the last point of its history exactly. */
-    private void expect(SimulatedFileSystem fs, History history, long nowMillis, String when) {
+    private void expect(Ground ground, History history, long nowMillis, String when) {
         try {
-            SimulatedStore store = open(fs, new VirtualClock(nowMillis));
+            SimulatedStore store = open(ground, new VirtualClock(nowMillis));
             int point = pointOf(store.db(), history, store.clock());
             if (point != history.begun()) {
                 throw new AssertionError(
                         "came up after %d writes, not %d".formatted(point, history.begun()));
             }
-            close(fs, store);
+            close(ground, store);
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(when + ": " + e.getMessage(), e);
         }
     }
 
-    private static void close(SimulatedFileSystem fs, SimulatedStore store) {
+    private static void close(Ground ground, SimulatedStore store) {
         store.db().close();
-        fs.assertNothingLeaked();
-        StoreFiles.assertAllNeeded(fs);
+        ground.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(ground.fileSystem(), ground.path());
     }
 }

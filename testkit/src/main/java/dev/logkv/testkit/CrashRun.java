@@ -74,7 +74,7 @@ public final class CrashRun {
         VirtualClock clock = new VirtualClock(nowMillis);
         StoreDriver driver =
                 new StoreDriver(
-                        fs,
+                        new SimulatedGround(fs),
                         history,
                         workload.options(),
                         workload.shape(),

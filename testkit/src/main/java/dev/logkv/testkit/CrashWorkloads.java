@@ -25,6 +25,14 @@ public final class CrashWorkloads {
         return all;
     }
 
+    /** Returns the workload of a seed that has a name. */
+    static CrashWorkload named(String name, long seed) {
+        return all(seed).stream()
+                .filter(workload -> workload.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no workload " + name));
+    }
+
     private static List<CrashWorkload> ofTheLog(long seed) {
         return List.of(
                 workloads(seed).create(),

@@ -23,11 +23,23 @@ public final class History {
 
     private final List<Point> points = new ArrayList<>();
     private final Set<String> keys = new TreeSet<>();
+    private final Runnable changed;
     private int acknowledged;
     private int durable;
 
     /** Starts the history of a new store. */
     public History() {
+        this(() -> {});
+    }
+
+    /**
+     * Starts the history of a new store.
+     *
+     * @param changed run after every change of what is begun, acknowledged or durable; for a write
+     *     that means: before anything of it is in the store, and after the store has returned
+     */
+    History(Runnable changed) {
+        this.changed = changed;
         points.add(new Point(StoreState.EMPTY, 0, null));
     }
 
@@ -50,6 +62,17 @@ public final class History {
         return recovered;
     }
 
+    /**
+     * Returns the history as it was at an earlier moment.
+     *
+     * @param then what was promised at that moment
+     */
+    History at(Promises then) {
+        History earlier = upTo(then.begun(), then.durable());
+        earlier.acknowledged = then.acknowledged();
+        return earlier;
+    }
+
     /** A write begins: its point may be found after a crash from now on. Returns the point. */
     int begin(List<Change> changes, long nowMillis) {
         changes.forEach(change -> keys.add(change.key()));
@@ -70,6 +93,7 @@ public final class History {
 
     private int begin(StoreState state, int operations, @Nullable List<Change> changes) {
         points.add(new Point(state, last().sequence() + operations, changes));
+        changed.run();
         return begun();
     }
 
@@ -79,11 +103,13 @@ public final class History {
         if (isDurable) {
             durable = Math.max(durable, point);
         }
+        changed.run();
     }
 
     /** Everything that was acknowledged is durable. */
     void synced() {
         durable = acknowledged;
+        changed.run();
     }
 
     /** The last write was refused, and nothing of it was written. */
@@ -92,6 +118,7 @@ public final class History {
             throw new IllegalStateException("point " + begun() + " was acknowledged");
         }
         points.removeLast();
+        changed.run();
     }
 
     /**
@@ -105,13 +132,19 @@ public final class History {
                     "came up with sequence number %d, at point %d, and %d were acknowledged"
                             .formatted(sequence, point, acknowledged));
         }
-        takeBackTo(point);
+        forgetBehind(point);
         acknowledged = point;
         durable = point;
+        changed.run();
     }
 
     /** Forgets what was begun behind a point, acknowledged or not; it is written down again. */
     void takeBackTo(int point) {
+        forgetBehind(point);
+        changed.run();
+    }
+
+    private void forgetBehind(int point) {
         points.subList(point + 1, points.size()).clear();
         acknowledged = Math.min(acknowledged, point);
         durable = Math.min(durable, point);

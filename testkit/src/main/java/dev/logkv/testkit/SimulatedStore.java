@@ -3,6 +3,7 @@ package dev.logkv.testkit;
 import dev.logkv.LogKV;
 import dev.logkv.Options;
 import dev.logkv.engine.compaction.TreeShape;
+import dev.logkv.engine.fs.FileSystem;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.store.Environment;
 import dev.logkv.engine.store.StoreOpener;
@@ -11,7 +12,8 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * A store that is open on a simulated file system, with the scheduler and the clock it runs by.
+ * A store that is open, mostly on a simulated file system, with the scheduler and the clock it runs
+ * by, which are simulated in any case.
  *
  * @param db the store
  * @param scheduler runs its background work, on the thread that opened it
@@ -46,10 +48,32 @@ public record SimulatedStore(LogKV db, SimulatedScheduler scheduler, VirtualCloc
             long seed,
             VirtualClock clock,
             MemoryAllocator memory) {
+        return open(fs, PATH, options, shape, seed, clock, memory);
+    }
+
+    /** Opens the store on any ground, in the order of work that follows from the seed. */
+    static SimulatedStore open(
+            Ground ground,
+            Options options,
+            TreeShape shape,
+            long seed,
+            VirtualClock clock,
+            MemoryAllocator memory) {
+        return open(ground.fileSystem(), ground.path(), options, shape, seed, clock, memory);
+    }
+
+    private static SimulatedStore open(
+            FileSystem fs,
+            Path path,
+            Options options,
+            TreeShape shape,
+            long seed,
+            VirtualClock clock,
+            MemoryAllocator memory) {
         SimulatedScheduler scheduler = new SimulatedScheduler(seed, clock);
         Environment environment =
                 new Environment(fs, scheduler, clock, new SplittableRandom(seed), memory);
         return new SimulatedStore(
-                StoreOpener.open(environment, PATH, options, shape), scheduler, clock);
+                StoreOpener.open(environment, path, options, shape), scheduler, clock);
     }
 }

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does the actions of a workload on a store, and keeps the history of what was begun, acknowledged
- * and promised. Where the machine may stop it says so to the file system.
+ * and promised. Where the machine may stop it says so to the ground.
  */
 public final class StoreDriver {
 
-    private final SimulatedFileSystem fs;
+    private final Ground ground;
     private final History history;
     private final Options options;
     private final TreeShape shape;
@@ -34,7 +34,7 @@ public final class StoreDriver {
     private @Nullable SimulatedStore store;
 
     public StoreDriver(
-            SimulatedFileSystem fs,
+            Ground ground,
             History history,
             Options options,
             TreeShape shape,
@@ -42,7 +42,7 @@ public final class StoreDriver {
             VirtualClock clock,
             MemoryAllocator memory,
             GroupSubmitter submitter) {
-        this.fs = fs;
+        this.ground = ground;
         this.history = history;
         this.options = options;
         this.shape = shape;
@@ -58,7 +58,7 @@ public final class StoreDriver {
      * @throws AssertionError if something is missing that was acknowledged
      */
     public void open() {
-        store = SimulatedStore.open(fs, options, shape, seed, clock, memory);
+        store = SimulatedStore.open(ground, options, shape, seed, clock, memory);
         history.cameUpAt(db().stats().sequence());
         boundary("opened");
     }
@@ -283,8 +283,6 @@ public final class StoreDriver {
     }
 
     private void boundary(String label) {
-        if (fs.isTracking()) {
-            fs.boundary(label);
-        }
+        ground.boundary(label);
     }
 }

@@ -1,6 +1,7 @@
 package dev.logkv.testkit;
 
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.FileSystem;
 import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.Manifest;
@@ -10,6 +11,7 @@ import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,12 +20,16 @@ final class StoreFiles {
 
     private StoreFiles() {}
 
+    static void assertAllNeeded(SimulatedFileSystem fs) {
+        assertAllNeeded(fs, SimulatedStore.PATH);
+    }
+
     /**
      * Fails if there is a file that the store does not need, or none that it does: the space of
      * everything else has to be given back.
      */
-    static void assertAllNeeded(SimulatedFileSystem fs) {
-        try (Directory directory = fs.openDirectory(SimulatedStore.PATH);
+    static void assertAllNeeded(FileSystem fs, Path path) {
+        try (Directory directory = fs.openDirectory(path);
                 Manifest manifest = Manifest.recover(directory)) {
             if (manifest == null) {
                 throw new AssertionError("there is no manifest");

@@ -120,7 +120,7 @@ final class DamagedStore {
                             EnumSet.of(FileOperation.CREATE), impossible, 1, Faults.Kind.IO_ERROR);
             StoreDriver driver =
                     new StoreDriver(
-                            fs,
+                            new SimulatedGround(fs),
                             history,
                             options,
                             shape,

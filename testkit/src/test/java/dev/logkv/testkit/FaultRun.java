@@ -38,7 +38,7 @@ final class FaultRun {
         this.fs = SimulatedFileSystem.crashable(CrashOptions.of(workload.seed(), IMAGES_MAX));
         this.driver =
                 new StoreDriver(
-                        fs,
+                        new SimulatedGround(fs),
                         history,
                         workload.options(),
                         workload.shape(),

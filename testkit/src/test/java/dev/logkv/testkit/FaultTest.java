@@ -69,7 +69,7 @@ class FaultTest {
         try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
             StoreDriver driver =
                     new StoreDriver(
-                            fs,
+                            new SimulatedGround(fs),
                             history,
                             options,
                             TreeShape.of(options.tableBytes()),

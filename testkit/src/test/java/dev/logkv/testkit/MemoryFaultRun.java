@@ -38,7 +38,7 @@ final class MemoryFaultRun {
                         .build();
         this.driver =
                 new StoreDriver(
-                        fs,
+                        new SimulatedGround(fs),
                         history,
                         options,
                         TreeShape.of(options.tableBytes()),

@@ -1,6 +1,9 @@
 package dev.logkv.testkit;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -60,6 +63,20 @@ final class PatchedEngine extends ClassLoader {
         Path path = SOURCES.resolve(bug.source());
         return new PatchedEngine(
                 compile(path, bug.in(Files.readString(path)), bug.name()), bytes -> bytes);
+    }
+
+    /**
+     * Compiles a mistake, and returns the class path of a JVM that has the engine with it.
+     *
+     * @param directory for the classes that are different
+     */
+    static String classPathWith(SeededBug bug, Path directory) throws IOException {
+        for (Map.Entry<String, byte[]> type : with(bug).patched.entrySet()) {
+            Path file = directory.resolve(type.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(requireNonNull(file.getParent()));
+            Files.write(file, type.getValue());
+        }
+        return directory + File.pathSeparator + System.getProperty("java.class.path");
     }
 
     /** Runs a suite on it, and returns what that found, or null. */

@@ -162,7 +162,7 @@ class RepairCrashTest {
     /** A manifest is written last, so a store that opens is complete. */
     private void assertIsRepairedOrNoStore(SimulatedFileSystem fs) {
         try (QuietLog _ = new QuietLog()) {
-            if (!SimulatedAdmin.hasOnlyUnfinishedFiles(fs)) {
+            if (!SimulatedAdmin.hasOnlyUnfinishedFiles(fs, PATH)) {
                 store.read(fs);
                 assertIsRepaired(fs);
             }

@@ -18,6 +18,13 @@ final class SeededBugs {
         return all;
     }
 
+    static SeededBug named(String name) {
+        return all().stream()
+                .filter(bug -> bug.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no bug " + name));
+    }
+
     /** What is acknowledged is not there, or not as it was. */
     private static List<SeededBug> ofTheLog() {
         return List.of(

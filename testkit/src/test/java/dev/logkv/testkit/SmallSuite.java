@@ -38,10 +38,7 @@ final class SmallSuite implements Consumer<String> {
     }
 
     private static CrashWorkload workload(String name) {
-        return CrashWorkloads.all(SEED).stream()
-                .filter(workload -> workload.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no workload " + name));
+        return CrashWorkloads.named(name, SEED);
     }
 
     private static void damage(String of) throws IOException {

@@ -1,0 +1,4 @@
+package dev.logkv.testkit;
+
+/** What has a name in a {@link LossyDirectory}. */
+sealed interface LossyNode permits LossyDirectory, LossyFile {}
