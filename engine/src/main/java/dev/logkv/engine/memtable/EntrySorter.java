@@ -12,7 +12,7 @@ import java.util.Arrays;
  * <p><b>How.</b> A radix sort from the most significant byte, on windows: eight bytes of each key
  * at one depth as a number, loaded from the log once and moved along with the entry numbers, in
  * place. Bytes that are the same in all windows of a group are skipped. Small groups are finished
- * by insertion. The bucket is the first window of all.
+ * by insertion. The bucket is the first window of all, where there is more than one.
  *
  * <p>A larger group whose windows are all equal is split by a pivot, a key from its middle: the
  * others share a beginning of some length with it, and then are less, greater or at their end. Keys
@@ -63,6 +63,9 @@ final class EntrySorter {
     /** The length of the shortest key of the group whose windows were loaded last. */
     private int shortestBytes;
 
+    /** Whether the keys of that group are in more than one bucket. */
+    private boolean bucketsDiffer;
+
     private EntrySorter(MemorySegment log, MemorySegment entries, int from, int to) {
         this.log = log;
         this.entries = entries;
@@ -82,7 +85,14 @@ final class EntrySorter {
     }
 
     private void sort() {
-        push(0, numbers.length, BUCKET_DEPTH);
+        // Most often there is one bucket, whose window all have in common: not to load that saves
+        // a pass over the log.
+        long first = loadWindows(0, numbers.length, 0);
+        if (bucketsDiffer) {
+            push(0, numbers.length, BUCKET_DEPTH);
+        } else {
+            sortByWindow(0, numbers.length, 0, 0, first);
+        }
         while (stackSize > 0) {
             stackSize -= 3;
             int from = stack[stackSize];
@@ -107,12 +117,16 @@ final class EntrySorter {
     private long loadWindows(int from, int to, int depth) {
         long varying = 0;
         shortestBytes = Integer.MAX_VALUE;
+        int bucket = -1;
+        bucketsDiffer = false;
         for (int i = from; i < to; i++) {
             if ((i - from) % ReadAhead.BATCH == 0) {
                 readAhead.touch(numbers, i, Math.min(i + ReadAhead.BATCH, to));
             }
             Operation operation = at(left, i);
             shortestBytes = Math.min(shortestBytes, operation.keyBytes());
+            bucketsDiffer |= bucket >= 0 && operation.bucket() != bucket;
+            bucket = operation.bucket();
             windows[i] =
                     depth == BUCKET_DEPTH
                             ? operation.bucket()
