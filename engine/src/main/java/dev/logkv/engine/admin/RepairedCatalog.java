@@ -27,19 +27,21 @@ final class RepairedCatalog {
     private static final BucketKey NEXT_ID = BucketKey.startOf(CatalogLayout.CATALOG_ID);
 
     private final NavigableMap<BucketKey, Integer> ids = new TreeMap<>();
+    private final Set<Integer> named = new HashSet<>();
     private final Set<Integer> filled = new TreeSet<>();
     private int idMax = CatalogLayout.DEFAULT_ID;
 
-    /** Takes an entry of the catalog. */
+    /** Takes an entry of the catalog, unless it is none that a store writes. */
     void add(Operation operation) {
-        if (operation.valueBytes() == Integer.BYTES) {
-            byte[] value =
-                    operation
-                            .bytes()
-                            .asSlice(operation.valueOffset(), Integer.BYTES)
-                            .toArray(ValueLayout.JAVA_BYTE);
-            ids.put(BucketKey.of(operation), CatalogLayout.decodeId(value));
-        }
+        BucketKey key = BucketKey.of(operation);
+        byte[] value =
+                operation
+                        .bytes()
+                        .asSlice(operation.valueOffset(), operation.valueBytes())
+                        .toArray(ValueLayout.JAVA_BYTE);
+        CatalogLayout.decode(key.key(), value)
+                .filter(entry -> entry.isNextId() || named.add(entry.id()))
+                .ifPresent(entry -> ids.put(key, entry.id()));
     }
 
     /** An operation on a bucket was met, whatever became of it. */
@@ -56,13 +58,7 @@ final class RepairedCatalog {
 
     /** Adds what is missing. */
     void complete(RepairReport report) {
-        Set<Integer> named = new HashSet<>();
-        for (Map.Entry<BucketKey, Integer> entry : ids.entrySet()) {
-            if (!entry.getKey().equals(NEXT_ID)) {
-                named.add(entry.getValue());
-                seen(entry.getValue());
-            }
-        }
+        named.forEach(this::seen);
         for (int id : filled) {
             if (!named.contains(id)) {
                 String name = freeName(id);

@@ -84,13 +84,19 @@ public final class Envelope {
      * @param file name for the message
      * @param kind what the file should be
      * @param versionMax newest version that can be read
+     * @param kindBytes length of the whole header, the same in all those versions
      * @param fileNumber number that the file's name says
      * @throws LogKVException.Corruption if it is not a header of that kind and number
      * @throws LogKVException.UnsupportedFormat if a newer release wrote it
      */
     public static void check(
-            MemorySegment bytes, String file, short kind, int versionMax, long fileNumber) {
-        check(bytes, 0, file, kind, versionMax, fileNumber);
+            MemorySegment bytes,
+            String file,
+            short kind,
+            int versionMax,
+            int kindBytes,
+            long fileNumber) {
+        check(bytes, 0, file, kind, versionMax, kindBytes, fileNumber);
     }
 
     /**
@@ -105,6 +111,7 @@ public final class Envelope {
             String file,
             short kind,
             int versionMax,
+            int kindBytes,
             long fileNumber) {
         if (bytes.byteSize() < BYTES + Integer.BYTES) {
             throw new LogKVException.Corruption(
@@ -139,6 +146,12 @@ public final class Envelope {
         if (foundKind != kind) {
             throw new LogKVException.Corruption(
                     file, base + KIND, "expected a file of kind " + kind + ", found " + foundKind);
+        }
+        if (headerBytes != kindBytes) {
+            throw new LogKVException.Corruption(
+                    file,
+                    base + HEADER_BYTES,
+                    "header of %d bytes, expected %d".formatted(headerBytes, kindBytes));
         }
         long foundNumber = bytes.get(Layouts.U64, FILE_NUMBER);
         if (foundNumber != fileNumber) {

@@ -44,7 +44,7 @@ public final class Varint {
         return at;
     }
 
-    /** Reads a value from bytes that were checked. */
+    /** Reads a value from bytes that were checked; never a negative one, whatever they are. */
     public static int read(MemorySegment source, long offset) {
         byte first = source.get(Layouts.U8, offset);
         return first >= 0 ? first : readLong(source, offset, first);
@@ -59,7 +59,7 @@ public final class Varint {
                 break;
             }
         }
-        return value;
+        return value & Integer.MAX_VALUE;
     }
 
     /**

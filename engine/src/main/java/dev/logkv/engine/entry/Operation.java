@@ -1,5 +1,6 @@
 package dev.logkv.engine.entry;
 
+import dev.logkv.LogKV;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.codec.Varint;
 import java.lang.foreign.MemorySegment;
@@ -198,18 +199,18 @@ public final class Operation {
             return -1;
         }
         int bucket = Varint.readChecked(bytes, from + 1, to);
-        if (bucket < 0) {
+        if (bucket < 0 || bucket == Integer.MAX_VALUE) { // which has no place behind it
             return -1;
         }
         long at = from + 1 + Varint.bytes(bucket);
         int keyBytes = Varint.readChecked(bytes, at, to);
-        if (keyBytes < 0) {
+        if (keyBytes < 0 || keyBytes > LogKV.KEY_BYTES_MAX) {
             return -1;
         }
         at += Varint.bytes(keyBytes) + (long) keyBytes;
         if (OperationKind.hasValue(kind)) {
             int valueBytes = Varint.readChecked(bytes, at - keyBytes, to);
-            if (valueBytes < 0) {
+            if (valueBytes < 0 || valueBytes > LogKV.VALUE_BYTES_MAX) {
                 return -1;
             }
             at += Varint.bytes(valueBytes) + (long) valueBytes;
@@ -227,8 +228,11 @@ public final class Operation {
     /** Returns whether an upper bound is above the lower in front of it, or empty. */
     private static boolean isRange(
             MemorySegment bytes, long offset, int lowerBytes, int upperBytes) {
-        return upperBytes == 0
-                || Keys.compare(bytes, offset, lowerBytes, bytes, offset + lowerBytes, upperBytes)
-                        < 0;
+        if (upperBytes == 0) {
+            return true;
+        }
+        long upper = offset + lowerBytes;
+        return upperBytes <= LogKV.KEY_BYTES_MAX
+                && Keys.compare(bytes, offset, lowerBytes, bytes, upper, upperBytes) < 0;
     }
 }

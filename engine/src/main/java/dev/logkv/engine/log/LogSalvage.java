@@ -52,8 +52,8 @@ final class LogSalvage {
             lost(SegmentFiles.name(expected), 0, "the file is missing, and the log begins with it");
         }
         for (SegmentImage image : images) {
-            for (long missing = expected; missing > 0 && missing < image.number(); missing++) {
-                lost(SegmentFiles.name(missing), 0, "the file is missing");
+            if (expected > 0 && expected < image.number()) {
+                missing(expected, image.number() - 1);
             }
             expected = image.number() + 1;
             if (!image.isBlank()) {
@@ -63,6 +63,16 @@ final class LogSalvage {
             }
         }
         settle("", Loss.UNKNOWN);
+    }
+
+    /** One loss for all of a row: the name of a file may say that it is the millionth. */
+    private void missing(long first, long last) {
+        lost(
+                SegmentFiles.name(first),
+                0,
+                first == last
+                        ? "the file is missing"
+                        : "the file is missing, and all up to " + SegmentFiles.name(last));
     }
 
     private void segment(SegmentImage image) {

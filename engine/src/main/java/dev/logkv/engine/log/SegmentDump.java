@@ -30,7 +30,7 @@ public final class SegmentDump {
      * @throws IOException if the file cannot be read, or the output not be written
      */
     public static void dump(StoreFile file, Appendable out) throws IOException {
-        try (Arena arena = Arena.ofShared()) {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = file.map(file.size(), false, arena);
             new SegmentDump(out).dump(file.name(), bytes);
         }

@@ -65,7 +65,7 @@ public record SegmentHeader(
      * @throws dev.logkv.LogKVException.UnsupportedFormat if a newer release wrote it
      */
     static SegmentHeader read(MemorySegment bytes, String file, long number) {
-        Envelope.check(bytes, file, Envelope.KIND_SEGMENT, VERSION, number);
+        Envelope.check(bytes, file, Envelope.KIND_SEGMENT, VERSION, BYTES, number);
         return new SegmentHeader(
                 Envelope.storeId(bytes),
                 number,

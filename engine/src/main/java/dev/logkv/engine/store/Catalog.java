@@ -3,7 +3,9 @@ package dev.logkv.engine.store;
 import dev.logkv.Bucket;
 import dev.logkv.Cursor;
 import dev.logkv.LogKV;
+import dev.logkv.LogKVException;
 import dev.logkv.Range;
+import dev.logkv.engine.codec.PrintableBytes;
 import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
@@ -12,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The buckets of a store. They are kept in a bucket of their own, with the id 0, that users cannot
@@ -43,22 +47,41 @@ final class Catalog {
         this.store = store;
     }
 
-    /** Reads the buckets that the store has. Once, before anybody else calls. */
+    /**
+     * Reads the buckets that the store has. Once, before anybody else calls.
+     *
+     * @throws LogKVException.Corruption if that is not what a store writes, though its checksums
+     *     are right
+     */
     synchronized void load() {
         Map<String, StoreBucket> stored = new HashMap<>();
+        Set<Integer> ids = new HashSet<>();
         try (Cursor cursor = store.scan(CatalogLayout.CATALOG_ID, Range.all())) {
             while (cursor.next()) {
-                byte[] name = cursor.key();
-                int id = CatalogLayout.decodeId(cursor.value());
-                if (name.length == 0) {
-                    nextId = id;
+                byte[] key = cursor.key();
+                CatalogLayout.CatalogEntry entry =
+                        CatalogLayout.decode(key, cursor.value())
+                                .orElseThrow(() -> malformed(PrintableBytes.of(key)));
+                if (entry.isNextId()) {
+                    nextId = entry.id();
+                } else if (ids.add(entry.id())) {
+                    String name = entry.name();
+                    stored.put(name, new StoreBucket(store, name, entry.id()));
                 } else {
-                    String text = new String(name, StandardCharsets.UTF_8);
-                    stored.put(text, new StoreBucket(store, text, id));
+                    throw malformed(PrintableBytes.of(key) + ", whose id another bucket has");
                 }
             }
         }
+        for (int id : ids) {
+            if (id >= nextId) {
+                throw malformed("bucket %d, and %d is to be the next".formatted(id, nextId));
+            }
+        }
         byName = stored;
+    }
+
+    private static LogKVException.Corruption malformed(String what) {
+        return new LogKVException.Corruption("the catalog of buckets", 0, what);
     }
 
     StoreBucket getOrCreate(String name) {
@@ -72,6 +95,9 @@ final class Catalog {
             return existing;
         }
         int id = nextId;
+        if (id == Integer.MAX_VALUE) {
+            throw new IllegalStateException("all ids of buckets were given out");
+        }
         BatchBuilder batch = store.newBatch();
         batch.add(
                 OperationKind.PUT,
@@ -174,7 +200,7 @@ final class Catalog {
     }
 
     private static byte[] encodeName(String name) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = CatalogLayout.encodeName(name);
         if (bytes.length == 0 || bytes.length > LogKV.BUCKET_NAME_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "bucket name of %,d bytes, 1 to %,d"

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockBuilder implements AutoCloseable {
 
-    /** Blocks with one large entry are stored as they are from here on, in bytes. */
-    private static final int COMPRESSED_BYTES_MAX = 256 << 10;
-
     /** Compressed blocks have to be smaller by this part, or reading them is not worth it. */
     private static final int GAIN_MIN = 8;
 
@@ -45,7 +42,7 @@ final class BlockBuilder implements AutoCloseable {
     /** Begins a block; the index knows already. */
     void start() throws IOException {
         if (compressor != null) {
-            output.reserve(COMPRESSED_BYTES_MAX);
+            output.reserve(IndexLayout.COMPRESSED_BYTES_MAX);
         }
         output.startSection();
     }
@@ -81,7 +78,7 @@ final class BlockBuilder implements AutoCloseable {
 
     private byte compress(int dataBytes) {
         long at = output.sectionInBuffer();
-        if (compressor == null || at < 0 || dataBytes > COMPRESSED_BYTES_MAX) {
+        if (compressor == null || at < 0 || dataBytes > IndexLayout.COMPRESSED_BYTES_MAX) {
             return 0;
         }
         if (plain.length < dataBytes) {

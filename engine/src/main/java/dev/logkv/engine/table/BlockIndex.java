@@ -32,6 +32,12 @@ final class BlockIndex {
                 footer.indexChecksum(),
                 name,
                 "index");
+        for (int block = 0; block < blocks; block++) {
+            if (!isPlausible(block, footer.locatorOffset()) || !hasSeparator(block)) {
+                throw new LogKVException.Corruption(
+                        name, offset, "the index does not tell where block " + block + " is");
+            }
+        }
     }
 
     private BlockIndex(MemorySegment file, TableFooter footer) {
@@ -62,9 +68,18 @@ final class BlockIndex {
                 && storedBytes(block) > 0
                 && storedBytes(block) <= end - offset(block)
                 && dataBytes(block) > 0
-                && (compression(block) != 0 || dataBytes(block) == storedBytes(block))
+                && (compression(block) == 0
+                        ? dataBytes(block) == storedBytes(block)
+                        : dataBytes(block) <= IndexLayout.COMPRESSED_BYTES_MAX)
                 && entries(block) > 0
                 && entriesEnd(block) > 0;
+    }
+
+    private boolean hasSeparator(int block) {
+        long keys = bytes.byteSize() - separators;
+        long from = IndexLayout.separator(bytes, descriptor(block));
+        int keyBytes = IndexLayout.keyBytes(bytes, (long) block * IndexLayout.FENCE_BYTES);
+        return from >= 0 && from <= keys && keyBytes <= keys - from;
     }
 
     int blocks() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The data blocks of a table: verified when they are first touched, decompressed when they are
- * read.
+ * read. Verified means that the checksum is right and that whole entries fill the block, so that
+ * whoever walks over it stays in it, also in a file that somebody made to do harm.
  *
  * <p>What is stored as it is stays where it is: {@link #base} of a verified block is one load from
  * an array that is filled without a lock. A race verifies twice and stores the same.
@@ -84,6 +85,7 @@ final class Blocks {
     private void verify(int block, long base) {
         StoredChecksum.check(
                 file, base, index.storedBytes(block), index.checksum(block), name, part(block));
+        EntryLayout.check(file, base, index, block, name);
     }
 
     /**
@@ -125,6 +127,7 @@ final class Blocks {
         }
         MemorySegment bytes = Arena.ofAuto().allocate(data.length);
         MemorySegment.copy(data, 0, bytes, ValueLayout.JAVA_BYTE, 0, data.length);
+        EntryLayout.check(bytes, 0, index, block, name);
         return bytes.asReadOnly();
     }
 

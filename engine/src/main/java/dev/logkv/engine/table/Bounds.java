@@ -1,5 +1,6 @@
 package dev.logkv.engine.table;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
 import java.lang.foreign.MemorySegment;
@@ -36,20 +37,26 @@ final class Bounds {
         return offset + HEAD_BYTES + key.length;
     }
 
-    /** Reads a place from bytes that were checked. */
-    static BucketKey read(MemorySegment bytes, long offset) {
-        byte[] key = new byte[bytes.get(Layouts.U32, offset + KEY_BYTES)];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset + HEAD_BYTES, key, 0, key.length);
-        return new BucketKey(bytes.get(Layouts.U32, offset), key);
-    }
-
-    /** Reads the lower bound of a table from bytes that were checked. */
-    static BucketKey first(MemorySegment bytes, long boundsOffset) {
-        return read(bytes, boundsOffset);
-    }
-
-    /** Reads the upper bound of a table from bytes that were checked. */
-    static BucketKey last(MemorySegment bytes, long boundsOffset) {
-        return read(bytes, boundsOffset + bytes(read(bytes, boundsOffset)));
+    /**
+     * Reads a place from bytes whose checksum was checked, and nothing else.
+     *
+     * @param end where the places end, at the latest
+     * @throws LogKVException.Corruption if it goes on behind the end
+     */
+    static BucketKey read(MemorySegment bytes, long offset, long end, String name) {
+        if (end - offset < HEAD_BYTES) {
+            throw new LogKVException.Corruption(name, offset, "the bounds end within a place");
+        }
+        int bucket = bytes.get(Layouts.U32, offset);
+        int keyBytes = bytes.get(Layouts.U32, offset + KEY_BYTES);
+        if (bucket < 0 || keyBytes < 0 || keyBytes > end - offset - HEAD_BYTES) {
+            throw new LogKVException.Corruption(
+                    name,
+                    offset,
+                    "a place in bucket %d with a key of %,d bytes".formatted(bucket, keyBytes));
+        }
+        byte[] key = new byte[keyBytes];
+        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset + HEAD_BYTES, key, 0, keyBytes);
+        return new BucketKey(bucket, key);
     }
 }

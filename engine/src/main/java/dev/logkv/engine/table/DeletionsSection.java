@@ -49,16 +49,15 @@ final class DeletionsSection {
                 footer.deletionsChecksum(),
                 name,
                 "range deletions");
-        return read(file, from, from + footer.deletionsBytes());
+        return read(file, from, from + footer.deletionsBytes(), name);
     }
 
-    /** Reads range deletions from bytes that were checked. */
-    static List<RangeDeletion> read(MemorySegment bytes, long from, long to) {
+    private static List<RangeDeletion> read(MemorySegment bytes, long from, long to, String name) {
         List<RangeDeletion> deletions = new ArrayList<>();
         for (long at = from; at < to; ) {
             long places = at + Long.BYTES;
-            var lower = Bounds.read(bytes, places);
-            var upper = Bounds.read(bytes, places + Bounds.bytes(lower));
+            var lower = Bounds.read(bytes, places, to, name);
+            var upper = Bounds.read(bytes, places + Bounds.bytes(lower), to, name);
             var deletion = new RangeDeletion(lower, upper, bytes.get(Layouts.U64, at));
             deletions.add(deletion);
             at += bytes(deletion);

@@ -58,11 +58,13 @@ final class EntryLayout {
     /** Returns where an entry that may be anything ends, or -1. */
     private static long endChecked(MemorySegment bytes, long entry, long end) {
         long sequence = Varlong.readChecked(bytes, entry, end);
-        if (sequence < 0) {
+        long operation = entry + Varlong.bytes(sequence);
+        if (sequence < 0
+                || operation >= end
+                || bytes.get(Layouts.U8, operation) == OperationKind.DELETE_RANGE) {
             return -1;
         }
-        long operation = entry + Varlong.bytes(sequence);
-        return operation < end ? Operation.endChecked(bytes, operation, end) : -1;
+        return Operation.endChecked(bytes, operation, end);
     }
 
     /** Returns where an operation ends: what a view would tell, for reads that make none. */
@@ -74,7 +76,7 @@ final class EntryLayout {
         byte kind = bytes.get(Layouts.U8, operation);
         if (OperationKind.hasValue(kind)) {
             int valueBytes = Varint.read(bytes, at);
-            at += Varint.bytes(valueBytes) + valueBytes;
+            at += Varint.bytes(valueBytes) + (long) valueBytes;
             if (kind == OperationKind.PUT_EXPIRING) {
                 at += Long.BYTES;
             }

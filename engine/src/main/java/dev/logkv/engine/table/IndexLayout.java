@@ -30,13 +30,19 @@ final class IndexLayout {
     static final int FENCE_BYTES = 16;
     static final int DESCRIPTOR_BYTES = 32;
 
+    /**
+     * Blocks with one large entry are stored as they are from here on, in bytes. On disk: what is
+     * compressed is not longer, so that a damaged length asks for no more memory.
+     */
+    static final int COMPRESSED_BYTES_MAX = 256 << 10;
+
     private static final int BUCKET = 8;
     private static final int KEY_BYTES = 12;
 
     private static final int SEPARATOR = 8;
     private static final int STORED_BYTES = 16;
     private static final int DATA_BYTES = 20;
-    private static final int CHECKSUM = 24;
+    static final int CHECKSUM = 24;
     private static final int ENTRIES = 28;
     private static final int COMPRESSION = 30;
 

@@ -1,6 +1,7 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.BlockCompressor;
+import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Varlong;
 import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
@@ -72,14 +73,28 @@ final class TableContents {
         return blocks;
     }
 
-    /** See {@link Table#find}. */
+    /**
+     * See {@link Table#find}.
+     *
+     * @throws LogKVException.Corruption also if the locator, whose checksum is right, leads out of
+     *     the blocks
+     */
     long find(long hash, int bucket, byte[] key, long sequenceMax) {
+        try {
+            return search(hash, bucket, key, sequenceMax);
+        } catch (IndexOutOfBoundsException outside) {
+            throw misled("out of the blocks");
+        }
+    }
+
+    private long search(long hash, int bucket, byte[] key, long sequenceMax) {
         long buckets = locator.buckets();
         if (buckets == 0) {
             return Table.ABSENT;
         }
         long tag = LocatorLayout.tag(hash);
-        long number = LocatorLayout.home(hash, buckets);
+        long home = LocatorLayout.home(hash, buckets);
+        long number = home;
         boolean scarce = isMemoryScarce();
         while (true) {
             if (scarce) {
@@ -107,7 +122,15 @@ final class TableContents {
                 return Table.ABSENT;
             }
             number = locator.next(number);
+            if (number == home) {
+                throw misled("round and round");
+            }
         }
+    }
+
+    private LogKVException.Corruption misled(String where) {
+        return new LogKVException.Corruption(
+                name, locator.pageOffset(0), "the locator leads " + where);
     }
 
     private boolean isMemoryScarce() {
@@ -142,9 +165,11 @@ final class TableContents {
         if (!Operation.isOn(bytes, operation, bucket, key)) {
             return OTHER_KEY;
         }
-        return sequence <= sequenceMax
-                ? place
-                : older(block, EntryLayout.end(bytes, operation), bucket, key, sequenceMax);
+        long next = EntryLayout.end(bytes, operation);
+        if (next > start(base) + index.entriesEnd(block)) {
+            throw misled("to what is no entry of block " + block);
+        }
+        return sequence <= sequenceMax ? place : older(block, next, bucket, key, sequenceMax);
     }
 
     /** Walks over the versions of a key from some entry on, which is in the block or behind it. */

@@ -35,7 +35,7 @@ public final class TableDump {
      * @throws IOException if the file cannot be read, or the output not be written
      */
     public static void dump(StoreFile file, Appendable out) throws IOException {
-        try (Arena arena = Arena.ofShared()) {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = file.map(file.size(), false, arena);
             boolean hasHeader = bytes.byteSize() >= Envelope.BYTES;
             long number = hasHeader ? Envelope.fileNumber(bytes) : 0;

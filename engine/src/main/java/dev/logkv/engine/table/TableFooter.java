@@ -54,20 +54,20 @@ record TableFooter(
     private static final int RANGE_DELETIONS = 72;
     private static final int SEQUENCE_MIN = 80;
     private static final int SEQUENCE_MAX = 88;
-    private static final int FILE_BYTES = 96;
+    static final int FILE_BYTES = 96;
     private static final int DATA_BYTES = 104;
     private static final int DEAD_BYTES = 112;
     private static final int HASH_SEED = 120;
     private static final int KEYS = 128;
-    private static final int LOCATOR_OFFSET = 136;
-    private static final int LOCATOR_BUCKETS = 144;
-    private static final int INDEX_BYTES = 152;
-    private static final int DELETIONS_BYTES = 160;
-    private static final int BOUNDS_BYTES = 168;
-    private static final int INDEX_CHECKSUM = 176;
-    private static final int DELETIONS_CHECKSUM = 180;
-    private static final int BOUNDS_CHECKSUM = 184;
-    private static final int BLOCKS = 188;
+    static final int LOCATOR_OFFSET = 136;
+    static final int LOCATOR_BUCKETS = 144;
+    static final int INDEX_BYTES = 152;
+    static final int DELETIONS_BYTES = 160;
+    static final int BOUNDS_BYTES = 168;
+    static final int INDEX_CHECKSUM = 176;
+    static final int DELETIONS_CHECKSUM = 180;
+    static final int BOUNDS_CHECKSUM = 184;
+    static final int BLOCKS = 188;
     private static final int COMPRESSION = 192;
     private static final int EXPIRY_MIN = 200;
 
@@ -129,8 +129,13 @@ record TableFooter(
         long base = file.byteSize() - BYTES;
         long boundsBytes = boundsBytes(bytes, base, name);
         checkBounds(file, bytes, boundsBytes, name);
-        BucketKey first = Bounds.first(file, base - boundsBytes);
-        BucketKey last = Bounds.last(file, base - boundsBytes);
+        long from = base - boundsBytes;
+        BucketKey first = Bounds.read(file, from, base, name);
+        long second = from + Bounds.bytes(first);
+        BucketKey last = Bounds.read(file, second, base, name);
+        if (second + Bounds.bytes(last) != base) {
+            throw misfit(base, name);
+        }
         return fitting(read(bytes, properties(bytes, first, last)), base, name);
     }
 
@@ -169,7 +174,8 @@ record TableFooter(
                     name, file.byteSize(), "the file ends before its footer");
         }
         MemorySegment bytes = file.asSlice(base);
-        Envelope.check(bytes, base, name, Envelope.KIND_TABLE_FOOTER, TableHeader.VERSION, number);
+        Envelope.check(
+                bytes, base, name, Envelope.KIND_TABLE_FOOTER, TableHeader.VERSION, BYTES, number);
         if (!Envelope.storeId(bytes).equals(storeId)) {
             throw new LogKVException.Corruption(
                     name,
@@ -255,6 +261,7 @@ record TableFooter(
                 && offset() == base
                 && locatorOffset >= TableHeader.BYTES
                 && blocks >= 0
+                && compression >= 0
                 && indexBytes >= IndexLayout.separators(blocks, locatorBuckets);
     }
 

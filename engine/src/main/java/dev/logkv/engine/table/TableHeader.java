@@ -27,7 +27,7 @@ final class TableHeader {
      * @return the store that the table belongs to
      */
     static UUID check(MemorySegment bytes, String name, long number) {
-        Envelope.check(bytes, name, Envelope.KIND_TABLE, VERSION, number);
+        Envelope.check(bytes, name, Envelope.KIND_TABLE, VERSION, BYTES, number);
         return Envelope.storeId(bytes);
     }
 }

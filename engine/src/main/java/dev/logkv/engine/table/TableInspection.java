@@ -142,7 +142,6 @@ final class TableInspection {
         if (last != null && last.compareTo(separator) > 0) {
             throw corruption(index.offset(block), "the separator is before the last block");
         }
-        EntryLayout.check(bytes, start, index, block, table.name());
         long at = start;
         for (int i = 0; i < index.entries(block); i++) {
             long next = EntryLayout.end(bytes, EntryLayout.operation(bytes, at));
@@ -191,8 +190,9 @@ final class TableInspection {
         long hash = KeyHash.of(footer.hashSeed(), key.bucket(), key.key());
         try {
             return contents.find(hash, key.bucket(), key.key(), Long.MAX_VALUE) == place;
-        } catch (LogKVException.Corruption otherBlock) {
-            return true; // one with an equal tag, which is reported when its turn comes
+        } catch (LogKVException.Corruption problem) {
+            // In another block, of a key with an equal tag: that is reported when its turn comes.
+            return problem.offset() < footer.locatorOffset();
         }
     }
 

@@ -95,7 +95,7 @@ public final class TableSalvage implements EntryCursor {
         String name = TableFiles.name(number);
         try (StoreFile file = directory.open(name)) {
             MemorySegment bytes = file.map(file.size(), false, arena);
-            checkHeader(bytes, name, number, losses);
+            checkHeader(bytes, name, number, storeId, losses);
             TableFooter footer = TableFooter.salvage(bytes, name, storeId, number, known, losses);
             return new TableSalvage(bytes, name, footer, from, losses);
         } catch (LogKVException.Corruption problem) {
@@ -121,9 +121,12 @@ public final class TableSalvage implements EntryCursor {
     }
 
     private static void checkHeader(
-            MemorySegment bytes, String name, long number, Consumer<Loss> losses) {
+            MemorySegment bytes, String name, long number, UUID storeId, Consumer<Loss> losses) {
         try {
-            TableHeader.check(bytes, name, number);
+            UUID found = TableHeader.check(bytes, name, number);
+            if (!found.equals(storeId)) {
+                losses.accept(Loss.anywhere(name, 0, "its header is of store " + found, 0));
+            }
         } catch (LogKVException.Corruption problem) {
             losses.accept(Loss.anywhere(name, problem.offset(), problem.problem(), 0));
         }
@@ -225,7 +228,6 @@ public final class TableSalvage implements EntryCursor {
         long base = contents.blocks().base(number);
         MemorySegment data = contents.bytes(number, base);
         long start = TableContents.start(base);
-        EntryLayout.check(data, start, index, number, name);
         Operation operation = new Operation();
         BucketKey place = last;
         long sequence = lastSequence;

@@ -43,11 +43,7 @@ record ManifestHeader(UUID storeId, long number, long hashSeed, long capacity) {
      */
     static ManifestHeader read(byte[] bytes, String file, long number) {
         MemorySegment header = MemorySegment.ofArray(bytes);
-        Envelope.check(header, file, Envelope.KIND_MANIFEST, VERSION, number);
-        if (bytes.length < BYTES) {
-            throw new LogKVException.Corruption(
-                    file, bytes.length, "the file ends within its header");
-        }
+        Envelope.check(header, file, Envelope.KIND_MANIFEST, VERSION, BYTES, number);
         long capacity = header.get(Layouts.U64, CAPACITY);
         if (capacity != bytes.length) {
             throw new LogKVException.Corruption(

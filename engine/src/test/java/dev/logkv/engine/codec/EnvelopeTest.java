@@ -16,7 +16,7 @@ class EnvelopeTest {
     @Test
     void check_whatWasWritten_passes() {
         MemorySegment header = header((short) 1, (short) 1);
-        Envelope.check(header, "f", (short) 1, 1, 7);
+        Envelope.check(header, "f", (short) 1, 1, HEADER_BYTES, 7);
         assertThat(Envelope.storeId(header)).isEqualTo(STORE);
         assertThat(Envelope.fileNumber(header)).isEqualTo(7);
         assertThat(Envelope.version(header)).isEqualTo(1);
@@ -30,7 +30,7 @@ class EnvelopeTest {
             header.set(Layouts.U8, bit / 8, (byte) (old ^ (1 << (bit % 8))));
             assertThatExceptionOfType(LogKVException.Corruption.class)
                     .as("bit %d", bit)
-                    .isThrownBy(() -> Envelope.check(header, "f", (short) 1, 1, 7))
+                    .isThrownBy(() -> Envelope.check(header, "f", (short) 1, 1, HEADER_BYTES, 7))
                     .matches(corruption -> corruption.file().equals("f"));
         }
     }
@@ -39,7 +39,7 @@ class EnvelopeTest {
     void check_newerVersion_isRefusedAsSuch() {
         MemorySegment header = header((short) 1, (short) 2);
         assertThatExceptionOfType(LogKVException.UnsupportedFormat.class)
-                .isThrownBy(() -> Envelope.check(header, "f", (short) 1, 1, 7))
+                .isThrownBy(() -> Envelope.check(header, "f", (short) 1, 1, HEADER_BYTES, 7))
                 .withMessageContaining("version 2");
     }
 
@@ -47,10 +47,32 @@ class EnvelopeTest {
     void check_anotherKindOrNumber_isCorruption() {
         assertThatExceptionOfType(LogKVException.Corruption.class)
                 .isThrownBy(
-                        () -> Envelope.check(header((short) 3, (short) 1), "f", (short) 1, 1, 7));
+                        () ->
+                                Envelope.check(
+                                        header((short) 3, (short) 1),
+                                        "f",
+                                        (short) 1,
+                                        1,
+                                        HEADER_BYTES,
+                                        7));
         assertThatExceptionOfType(LogKVException.Corruption.class)
                 .isThrownBy(
-                        () -> Envelope.check(header((short) 1, (short) 1), "f", (short) 1, 1, 8));
+                        () ->
+                                Envelope.check(
+                                        header((short) 1, (short) 1),
+                                        "f",
+                                        (short) 1,
+                                        1,
+                                        HEADER_BYTES,
+                                        8));
+    }
+
+    @Test
+    void check_headerOfAnotherLength_isCorruption() {
+        MemorySegment header = header((short) 1, (short) 1);
+        assertThatExceptionOfType(LogKVException.Corruption.class)
+                .isThrownBy(() -> Envelope.check(header, "f", (short) 1, 1, HEADER_BYTES + 4, 7))
+                .withMessageContaining("header of 60 bytes, expected 64");
     }
 
     @Test
@@ -58,7 +80,7 @@ class EnvelopeTest {
         for (int length = 0; length < HEADER_BYTES; length++) {
             MemorySegment cut = header((short) 1, (short) 1).asSlice(0, length);
             assertThatExceptionOfType(LogKVException.Corruption.class)
-                    .isThrownBy(() -> Envelope.check(cut, "f", (short) 1, 1, 7));
+                    .isThrownBy(() -> Envelope.check(cut, "f", (short) 1, 1, HEADER_BYTES, 7));
         }
     }
 
