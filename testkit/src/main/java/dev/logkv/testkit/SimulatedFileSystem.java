@@ -78,6 +78,11 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
         return new SimulatedFileSystem(options, new MemoryPool());
     }
 
+    /** Returns another empty file system, which uses the memory that this one gives back. */
+    public SimulatedFileSystem another() {
+        return new SimulatedFileSystem(options, pool);
+    }
+
     @Override
     public synchronized Directory openDirectory(Path path) {
         return new SimulatedDirectory(

@@ -10,8 +10,9 @@ import java.nio.ByteOrder;
  * time through a folded 64 x 64 multiplication (the step of wyhash and of aHash's fallback), the
  * last eight or fewer padded with zeros, the length mixed in first.
  *
- * <p>The seed is drawn at random for each open store and never stored, so that nobody can prepare
- * keys that collide.
+ * <p>The seed is drawn at random when a store is created, and stands in its manifest and its
+ * tables. So whoever cannot read those cannot prepare keys that collide. It is no cryptographic
+ * function: keys that collide make a store slow and never wrong.
  */
 public final class KeyHash {
 

@@ -18,17 +18,26 @@ import java.lang.foreign.MemorySegment;
  */
 record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena arena) {
 
+    /** Indexes have 32 bits for an offset. No writer makes half of that. */
+    static final long BYTES_MAX = 1L << 32;
+
     /**
      * Opens a segment.
      *
      * @param writable whether it may be mended
+     * @throws LogKVException.Corruption if the file is longer than any segment
      */
     static SegmentImage open(Directory directory, long number, boolean writable)
             throws IOException {
         StoreFile file = directory.open(SegmentFiles.name(number));
         Arena arena = Arena.ofShared();
         try {
-            return new SegmentImage(number, file, file.map(file.size(), writable, arena), arena);
+            long size = file.size();
+            if (size > BYTES_MAX) {
+                throw new LogKVException.Corruption(
+                        file.name(), BYTES_MAX, "no segment has %,d bytes".formatted(size));
+            }
+            return new SegmentImage(number, file, file.map(size, writable, arena), arena);
         } catch (Throwable failure) {
             arena.close();
             file.close();

@@ -32,6 +32,23 @@ class DiskFileSystemTest {
     }
 
     @Test
+    void openDirectory_thatExists_keepsItsPermissionsAndItsFilesAreForTheOwnerOnly()
+            throws IOException {
+        assumePosix();
+        Path shared = temp.resolve("shared");
+        Files.createDirectory(shared);
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (Directory directory = disk.openDirectory(shared)) {
+            directory.lock();
+            directory.create("f").close();
+            directory.rename("f", "g");
+        }
+        assertThat(permissions(shared)).isEqualTo("rwxr-xr-x");
+        assertThat(permissions(shared.resolve("g"))).isEqualTo("rw-------");
+        assertThat(permissions(shared.resolve(Directory.LOCK_FILE))).isEqualTo("rw-------");
+    }
+
+    @Test
     void openDirectory_aFileOfThatName_isRefused() throws IOException {
         Path file = Files.createFile(temp.resolve("file"));
         assertThatThrownBy(() -> disk.openDirectory(file))
