@@ -119,7 +119,7 @@ class CallKillTest {
             Files.delete(log);
         } catch (RuntimeException | AssertionError | IOException e) {
             throw new AssertionError(
-                    "workload '%s', seed %d, killed at call %d, %s: %s"
+                    "workload '%s', seed %d, killed at call %d (again with a stride of 1), %s: %s"
                             .formatted(
                                     workload.name(),
                                     workload.seed(),

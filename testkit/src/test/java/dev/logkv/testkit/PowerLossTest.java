@@ -130,7 +130,7 @@ class PowerLossTest {
             return counts;
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(
-                    "workload '%s', seed %d, %s %d, survivors %d: %s"
+                    "workload '%s', seed %d, %s %d, survivors %d (again with a stride of 1): %s"
                             .formatted(
                                     workload.name(),
                                     workload.seed(),

@@ -40,7 +40,7 @@ record Rehearsal(CrashWorkload workload, List<String> lines) {
     }
 
     /**
-     * Judges what the death of a writer left, or of nothing.
+     * Judges what is left of the store of a writer that was killed, or has come to its end.
      *
      * @param printed its lines, without {@link WorkloadWriter#BEGIN}
      * @param choice decides what else is looked at, because not all can be

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 
 /**
  * Does workloads of the crash tests in a real directory, one for each line that it reads: seed,
- * directory and name. All calls come from its main thread, in an order that follows from the seed.
+ * directory and name, with tabs between. All calls come from its main thread, in an order that
+ * follows from the seed.
  *
  * <p>It prints {@link HistoryLines}, and one when the workload has come to its end, or how it
  * failed.
@@ -43,7 +44,7 @@ final class WorkloadWriter {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (QuietLog _ = new QuietLog()) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] words = line.split(" ", 3);
+                String[] words = line.split("\t");
                 CrashWorkload workload = CrashWorkloads.named(words[2], Long.parseLong(words[0]));
                 writer.print(BEGIN);
                 writer.write(workload, new DiskGround(Path.of(words[1])));
@@ -53,7 +54,7 @@ final class WorkloadWriter {
 
     /** Returns the line that has a workload done in a directory. */
     static String line(CrashWorkload workload, Path directory) {
-        return "%d %s %s".formatted(workload.seed(), directory, workload.name());
+        return "%d\t%s\t%s".formatted(workload.seed(), directory, workload.name());
     }
 
     private void write(CrashWorkload workload, Ground ground) {
