@@ -23,23 +23,18 @@ public final class History {
 
     private final List<Point> points = new ArrayList<>();
     private final Set<String> keys = new TreeSet<>();
-    private final Runnable changed;
+    private final HistoryListener listener;
     private int acknowledged;
     private int durable;
 
     /** Starts the history of a new store. */
     public History() {
-        this(() -> {});
+        this(HistoryListener.NONE);
     }
 
-    /**
-     * Starts the history of a new store.
-     *
-     * @param changed run after every change of what is begun, acknowledged or durable; for a write
-     *     that means: before anything of it is in the store, and after the store has returned
-     */
-    History(Runnable changed) {
-        this.changed = changed;
+    /** Starts the history of a new store, of which somebody else is told. */
+    History(HistoryListener listener) {
+        this.listener = listener;
         points.add(new Point(StoreState.EMPTY, 0, null));
     }
 
@@ -62,25 +57,16 @@ public final class History {
         return recovered;
     }
 
-    /**
-     * Returns the history as it was at an earlier moment.
-     *
-     * @param then what was promised at that moment
-     */
-    History at(Promises then) {
-        History earlier = upTo(then.begun(), then.durable());
-        earlier.acknowledged = then.acknowledged();
-        return earlier;
-    }
-
     /** A write begins: its point may be found after a crash from now on. Returns the point. */
     int begin(List<Change> changes, long nowMillis) {
         changes.forEach(change -> keys.add(change.key()));
+        listener.writing(changes);
         return begin(last().state().with(changes, nowMillis), changes.size(), changes);
     }
 
     /** A bucket begins to be created, which takes two operations. */
     int beginCreate(String bucket) {
+        listener.creating(bucket);
         return begin(last().state().withBucket(bucket), 2, null);
     }
 
@@ -88,12 +74,12 @@ public final class History {
      * A bucket begins to be dropped, which takes two operations: its name goes, and its content.
      */
     int beginDrop(String bucket) {
+        listener.dropping(bucket);
         return begin(last().state().withoutBucket(bucket), 2, null);
     }
 
     private int begin(StoreState state, int operations, @Nullable List<Change> changes) {
         points.add(new Point(state, last().sequence() + operations, changes));
-        changed.run();
         return begun();
     }
 
@@ -103,13 +89,13 @@ public final class History {
         if (isDurable) {
             durable = Math.max(durable, point);
         }
-        changed.run();
+        listener.promised(acknowledged, durable);
     }
 
     /** Everything that was acknowledged is durable. */
     void synced() {
         durable = acknowledged;
-        changed.run();
+        listener.promised(acknowledged, durable);
     }
 
     /** The last write was refused, and nothing of it was written. */
@@ -117,8 +103,7 @@ public final class History {
         if (acknowledged == begun()) {
             throw new IllegalStateException("point " + begun() + " was acknowledged");
         }
-        points.removeLast();
-        changed.run();
+        takeBackTo(begun() - 1);
     }
 
     /**
@@ -132,19 +117,15 @@ public final class History {
                     "came up with sequence number %d, at point %d, and %d were acknowledged"
                             .formatted(sequence, point, acknowledged));
         }
-        forgetBehind(point);
+        takeBackTo(point);
         acknowledged = point;
         durable = point;
-        changed.run();
+        listener.promised(acknowledged, durable);
     }
 
     /** Forgets what was begun behind a point, acknowledged or not; it is written down again. */
     void takeBackTo(int point) {
-        forgetBehind(point);
-        changed.run();
-    }
-
-    private void forgetBehind(int point) {
+        listener.takenBackTo(point);
         points.subList(point + 1, points.size()).clear();
         acknowledged = Math.min(acknowledged, point);
         durable = Math.min(durable, point);

@@ -95,9 +95,8 @@ class CallKillTest {
         Path log = directory.resolve("calls-" + names.incrementAndGet());
         try (DiskGround ground = newGround()) {
             List<String> lines = write(rehearsal.workload(), ground, CallTrace.counting(log));
-            assertThat(lines).last().isEqualTo(WorkloadWriter.END);
-            lines.removeLast();
-            rehearsal.judge(lines, ground, true, SEED);
+            assertThat(lines).hasSameSizeAs(rehearsal.lines());
+            rehearsal.judgeDeath(lines, ground, SEED);
         }
         List<Call> calls = CallTrace.read(log);
         System.out.printf(
@@ -116,11 +115,11 @@ class CallKillTest {
                     .last()
                     .extracting(Call::name)
                     .isEqualTo(plan.call().name());
-            plan.rehearsal().judge(lines, ground, true, plan.before());
+            plan.rehearsal().judgeDeath(lines, ground, plan.before());
             Files.delete(log);
         } catch (RuntimeException | AssertionError | IOException e) {
             throw new AssertionError(
-                    "workload '%s', seed %d, killed at call %d, %s: %s"
+                    "workload '%s', seed %d, killed at call %d (again with a stride of 1), %s: %s"
                             .formatted(
                                     workload.name(),
                                     workload.seed(),

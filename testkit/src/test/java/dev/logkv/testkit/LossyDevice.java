@@ -80,13 +80,13 @@ final class LossyDevice implements AutoCloseable {
 
     /** Puts an empty disk in, and returns its directory. */
     Path insert(String name, LossyDisk.Fault fault, int nth, long seed) throws IOException {
-        ask("insert %s %s %d %d".formatted(name, fault, nth, seed));
+        ask("insert\t%s\t%s\t%d\t%d".formatted(name, fault, nth, seed));
         return root.resolve(name);
     }
 
     /** Lets a disk lose power, if it has not yet, and copies what is left to a real directory. */
     Counts cut(String name, Path target) throws IOException {
-        String[] words = ask("cut %s %s".formatted(name, target)).split(" ");
+        String[] words = ask("cut\t%s\t%s".formatted(name, target)).split(" ");
         return new Counts(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
     }
 

@@ -93,12 +93,14 @@ final class LossyMount implements FuseOperations {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(mount.obey(line.split(" ")));
+                System.out.println(mount.obey(line.split("\t")));
             }
         }
     }
 
-    /** New disk: {@code insert NAME FAULT NTH SEED}; its end: {@code cut NAME TARGET}. */
+    /**
+     * New disk: {@code insert NAME FAULT NTH SEED}; its end: {@code cut NAME TARGET}; with tabs.
+     */
     private synchronized String obey(String[] words) throws IOException {
         if (words[0].equals("insert")) {
             LossyDisk.Fault fault = LossyDisk.Fault.valueOf(words[2]);

@@ -48,22 +48,16 @@ class PowerLossTest {
     void recovery_fromWhatALossOfPowerLeaves_keepsThePromises() throws IOException {
         try (LossyDevice device = LossyDevice.mount(directory.resolve("mount"));
                 ChildJvm writer = ChildJvm.start(WorkloadWriter.class, List.of())) {
+            Set<LossyDisk.Fault> all = EnumSet.allOf(LossyDisk.Fault.class);
             for (CrashWorkload workload : CrashWorkloads.all(SEED)) {
                 if (ONLY.isEmpty() || ONLY.equals(workload.name())) {
                     Rehearsal rehearsal = Rehearsal.of(workload);
-                    sweep(device, writer, rehearsal, faultsOf(rehearsal), STRIDE);
+                    sweep(device, writer, rehearsal, all, STRIDE);
                 }
             }
         }
         System.out.printf("real file systems that lost power, by fault: %s%n", faults);
         assertThat(faults).containsOnlyKeys(LossyDisk.Fault.values());
-    }
-
-    /** Where something expires, a writer that is late because a sync failed does something else. */
-    private static Set<LossyDisk.Fault> faultsOf(Rehearsal rehearsal) {
-        return rehearsal.hasExpiry()
-                ? Set.of(LossyDisk.Fault.POWER)
-                : EnumSet.allOf(LossyDisk.Fault.class);
     }
 
     @ParameterizedTest
@@ -129,11 +123,14 @@ class PowerLossTest {
             writer.tell(WorkloadWriter.line(workload, device.insert(name, fault, nth, seed)));
             List<String> lines = writer.limited(() -> linesOf(writer));
             LossyDevice.Counts counts = device.cut(name, left);
-            rehearsal.judgeFault(lines, ground, fault.isOfSync(), nth);
+            if (nth == NEVER) {
+                rehearsal.assertRehearsed(lines);
+            }
+            rehearsal.judgePowerLoss(lines, ground, nth);
             return counts;
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(
-                    "workload '%s', seed %d, %s %d, survivors %d: %s"
+                    "workload '%s', seed %d, %s %d, survivors %d (again with a stride of 1): %s"
                             .formatted(
                                     workload.name(),
                                     workload.seed(),
@@ -151,10 +148,10 @@ class PowerLossTest {
         while (true) {
             @Nullable String line = writer.line();
             assertThat(line).as("the writer has ended").isNotNull();
-            if (line.equals(WorkloadWriter.END) || line.startsWith(WorkloadWriter.FAILED)) {
+            lines.add(line);
+            if (Rehearsal.isEnd(line)) {
                 return lines;
             }
-            lines.add(line);
         }
     }
 }

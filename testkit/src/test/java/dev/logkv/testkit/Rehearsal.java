@@ -13,21 +13,18 @@ import java.util.List;
  * two grounds are held against each other.
  *
  * @param workload that was done
- * @param history all of it
- * @param lines what was begun and acknowledged, in the order of the changes
+ * @param lines of its history, and one for its end
  */
-record Rehearsal(CrashWorkload workload, History history, List<Promises> lines) {
+record Rehearsal(CrashWorkload workload, List<String> lines) {
 
     static Rehearsal of(CrashWorkload workload) {
         VirtualClock clock = new VirtualClock();
-        List<Promises> lines = new ArrayList<>();
-        History[] history = new History[1];
-        history[0] = new History(() -> lines.add(Promises.of(history[0], clock)));
+        List<String> lines = new ArrayList<>();
         try (SimulatedFileSystem fs = SimulatedFileSystem.inMemory()) {
             StoreDriver driver =
                     new StoreDriver(
                             new SimulatedGround(fs),
-                            history[0],
+                            new History(new HistoryLines(workload, clock, lines::add)),
                             workload.options(),
                             workload.shape(),
                             workload.seed(),
@@ -38,61 +35,47 @@ record Rehearsal(CrashWorkload workload, History history, List<Promises> lines) 
             workload.actions().forEach(driver::perform);
             driver.close();
         }
-        return new Rehearsal(workload, history[0], List.copyOf(lines));
+        lines.add(HistoryLines.line(clock, WorkloadWriter.END));
+        return new Rehearsal(workload, List.copyOf(lines));
     }
 
     /**
-     * Judges what a crash left of a store that a writer had.
+     * Judges what is left of the store of a writer that was killed, or has come to its end.
      *
      * @param printed its lines, without {@link WorkloadWriter#BEGIN}
      * @param choice decides what else is looked at, because not all can be
      */
-    void judge(List<String> printed, Ground left, boolean processDeath, long choice) {
-        List<Promises> told = printed.stream().map(Promises::parse).toList();
-        assertThat(told)
-                .as("what this ground and the simulation make of the same seed")
-                .isEqualTo(lines.subList(0, Math.min(told.size(), lines.size())));
-        History then = told.isEmpty() ? new History() : history.at(told.getLast());
+    void judgeDeath(List<String> printed, Ground left, long choice) {
+        assertRehearsed(printed);
         // Time may have passed since; when the next line is printed it has passed in any case.
-        long nowMillis = lines.get(Math.min(told.size(), lines.size() - 1)).nowMillis();
-        new CrashOracle(workload).check(left, processDeath, choice, then, nowMillis);
+        String next = lines.get(Math.min(printed.size(), lines.size() - 1));
+        History history = HistoryLines.read(workload, withoutEnd(printed));
+        new CrashOracle(workload).check(left, true, choice, history, HistoryLines.millis(next));
     }
 
-    /**
-     * Judges what a loss of power left of a store whose writer may have met a fault before. From
-     * that on it may do something else than was rehearsed; what it has promised until then holds.
-     *
-     * @param late whether it may be late by the fault, and otherwise go on as rehearsed
-     */
-    void judgeFault(List<String> printed, Ground left, boolean late, long choice) {
-        List<Promises> told = printed.stream().map(Promises::parse).toList();
-        int same = 0;
-        while (same < Math.min(told.size(), lines.size())
-                && isSame(told.get(same), lines.get(same), late)) {
-            same++;
-        }
-        int durable = told.stream().mapToInt(Promises::durable).max().orElse(0);
-        Promises last = same == 0 ? new Promises(0, 0, 0, 0) : lines.get(same - 1);
-        assertThat(durable).as("durable after a fault").isLessThanOrEqualTo(last.acknowledged());
-        long nowMillis = lines.get(Math.min(same, lines.size() - 1)).nowMillis();
-        Promises then = new Promises(last.begun(), last.acknowledged(), durable, nowMillis);
-        new CrashOracle(workload).check(left, false, choice, history.at(then), nowMillis);
+    /** Judges what a loss of power left of a store whose writer has come to an end since. */
+    void judgePowerLoss(List<String> printed, Ground left, long choice) {
+        History history = HistoryLines.read(workload, withoutEnd(printed));
+        long nowMillis = HistoryLines.millis(printed.getLast());
+        new CrashOracle(workload).check(left, false, choice, history, nowMillis);
     }
 
-    private static boolean isSame(Promises one, Promises other, boolean late) {
-        return one.begun() == other.begun()
-                && one.acknowledged() == other.acknowledged()
-                && one.durable() == other.durable()
-                && (late || one.nowMillis() == other.nowMillis());
+    /** Fails if another ground and the simulation do not make the same of the same seed. */
+    void assertRehearsed(List<String> printed) {
+        assertThat(printed)
+                .as("what another ground makes of the seed")
+                .isEqualTo(lines.subList(0, Math.min(printed.size(), lines.size())));
     }
 
-    /** Returns whether it matters at what time something was written. */
-    boolean hasExpiry() {
-        return workload.actions().stream()
-                .anyMatch(
-                        action ->
-                                action instanceof StoreAction.Write write
-                                        && write.changes().stream()
-                                                .anyMatch(c -> c.timeToLiveMillis() > 0));
+    private static List<String> withoutEnd(List<String> lines) {
+        return !lines.isEmpty() && isEnd(lines.getLast())
+                ? lines.subList(0, lines.size() - 1)
+                : lines;
+    }
+
+    /** Returns whether a line is the last one that a writer prints of a workload. */
+    static boolean isEnd(String line) {
+        String text = line.substring(line.indexOf(' ') + 1);
+        return text.equals(WorkloadWriter.END) || text.startsWith(WorkloadWriter.FAILED);
     }
 }

@@ -13,19 +13,23 @@ import java.nio.file.Path;
 
 /**
  * Does workloads of the crash tests in a real directory, one for each line that it reads: seed,
- * directory and name. All calls come from its main thread, in an order that follows from the seed.
+ * directory and name, with tabs between. All calls come from its main thread, in an order that
+ * follows from the seed.
  *
- * <p>It prints a line for every change of what it has begun and acknowledged, see {@link Promises},
- * and one when the workload has come to its end, or how it failed.
+ * <p>It prints {@link HistoryLines}, and one when the workload has come to its end, or how it
+ * failed.
  */
 final class WorkloadWriter {
 
     /** Printed before a workload begins. */
     static final String BEGIN = "begin";
 
+    /** Printed, behind the time, when a workload has ended. */
     static final String END = "end";
 
-    /** Printed when the store has refused something, with the reason behind it; it is closed. */
+    /**
+     * Printed, behind the time, when the store refused something and was closed, with the reason.
+     */
     static final String FAILED = "failed";
 
     // Not System.out: a line is one write, so that it is there whole or not at all.
@@ -40,7 +44,7 @@ final class WorkloadWriter {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (QuietLog _ = new QuietLog()) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] words = line.split(" ", 3);
+                String[] words = line.split("\t");
                 CrashWorkload workload = CrashWorkloads.named(words[2], Long.parseLong(words[0]));
                 writer.print(BEGIN);
                 writer.write(workload, new DiskGround(Path.of(words[1])));
@@ -50,17 +54,16 @@ final class WorkloadWriter {
 
     /** Returns the line that has a workload done in a directory. */
     static String line(CrashWorkload workload, Path directory) {
-        return "%d %s %s".formatted(workload.seed(), directory, workload.name());
+        return "%d\t%s\t%s".formatted(workload.seed(), directory, workload.name());
     }
 
     private void write(CrashWorkload workload, Ground ground) {
         VirtualClock clock = new VirtualClock();
-        History[] history = new History[1];
-        history[0] = new History(() -> print(Promises.of(history[0], clock).toString()));
+        History history = new History(new HistoryLines(workload, clock, this::print));
         StoreDriver driver =
                 new StoreDriver(
                         ground,
-                        history[0],
+                        history,
                         workload.options(),
                         workload.shape(),
                         workload.seed(),
@@ -71,10 +74,10 @@ final class WorkloadWriter {
             driver.open();
             workload.actions().forEach(driver::perform);
             driver.close();
-            print(END);
+            print(HistoryLines.line(clock, END));
         } catch (LogKVException e) {
             close(driver, e);
-            print(FAILED + " " + e);
+            print(HistoryLines.line(clock, FAILED + " " + e));
         }
     }
 
