@@ -18,6 +18,8 @@ final class ChildProcess {
 
     private static final long POLL_MILLIS = 20;
 
+    private static final String LIMITED = "benchmarks/limited.sh";
+
     /** Heap where memory is limited: the page cache is to have most of it. */
     private static final String LIMITED_HEAP = "256m";
 
@@ -34,6 +36,22 @@ final class ChildProcess {
     ChildProcess(Request request, Path work) {
         this.request = request;
         this.work = work;
+    }
+
+    /** Returns whether the memory of a process can be limited here; says why if it cannot. */
+    static boolean canLimit() {
+        try {
+            Process process = new ProcessBuilder(LIMITED, "64", "true").inheritIO().start();
+            if (process.waitFor() == 0) {
+                return true;
+            }
+        } catch (IOException e) {
+            System.out.println(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        System.out.println("left out: workloads larger than memory, for no limit can be set");
+        return false;
     }
 
     /** Kills the one that runs, if one does. */
@@ -116,7 +134,7 @@ final class ChildProcess {
         if (family.isLimited()) {
             plan = limited(plan);
             heap = LIMITED_HEAP;
-            command.add("benchmarks/limited.sh");
+            command.add(LIMITED);
             command.add(Long.toString(plan.memoryLimitBytes() >> 20));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

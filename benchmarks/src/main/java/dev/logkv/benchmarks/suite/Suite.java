@@ -32,6 +32,7 @@ public final class Suite {
                                 family ->
                                         !Collections.disjoint(
                                                 family.workloads(), request.plan().workloads()))
+                        .filter(family -> !family.isLimited() || ChildProcess.canLimit())
                         .toList();
     }
 
@@ -80,9 +81,9 @@ public final class Suite {
                         run(child, round, family, kind);
                     }
                 }
+                // Each time: a long run that is broken off has something to show.
+                new Report(request, results, (System.nanoTime() - began) / 1e9).write();
             }
-            // After each round: a long run that is broken off has something to show.
-            new Report(request, results, (System.nanoTime() - began) / 1e9).write();
         }
         results.failures().forEach(failure -> System.err.println("FAILED: " + failure));
         System.out.println("report: " + request.output().resolve("report.md"));

@@ -19,7 +19,7 @@ final class Ycsb implements Family {
     private static final int SCAN_LENGTH_MAX = 100;
 
     /** Picks that are drawn before the clock runs; then they come again. */
-    private static final int PICKS = 1 << 20;
+    private static final int PICKS_MAX = 1 << 20;
 
     private enum Verb {
         READ,
@@ -77,7 +77,7 @@ final class Ycsb implements Family {
         long operations = plan.operations() / THREADS / (workload.main == Verb.SCAN ? 10 : 1);
         var clients = new Client[THREADS];
         for (int thread = 0; thread < THREADS; thread++) {
-            clients[thread] = new Client(subject, workload, thread, plan.seed());
+            clients[thread] = new Client(subject, workload, thread, plan);
         }
         session.measure(workload.name, THREADS, (t, meter) -> clients[t].run(operations, meter));
         int inserted = Integer.MAX_VALUE;
@@ -95,17 +95,19 @@ final class Ycsb implements Family {
         private final int thread;
         private final long seed;
         private final int count;
-        private final int[] ranks = new int[PICKS];
+        private final int[] ranks;
         private int inserted;
 
-        Client(Subject subject, Workload workload, int thread, long seed) {
+        Client(Subject subject, Workload workload, int thread, Plan plan) {
             this.subject = subject;
             this.workload = workload;
             this.thread = thread;
-            this.seed = Mix.of(seed + 31L * thread + workload.name.hashCode());
+            this.seed = Mix.of(plan.seed() + 31L * thread + workload.name.hashCode());
             this.count = subject.model().count();
             Zipf zipf = new Zipf(count, SKEW, this.seed);
-            for (int i = 0; i < PICKS; i++) {
+            this.ranks =
+                    new int[Integer.highestOneBit(Math.clamp(plan.operations(), 1, PICKS_MAX))];
+            for (int i = 0; i < ranks.length; i++) {
                 ranks[i] = (int) zipf.next();
             }
         }
@@ -121,7 +123,7 @@ final class Ycsb implements Family {
         }
 
         private void act(Verb verb, long i) {
-            int rank = ranks[(int) (i & (PICKS - 1))];
+            int rank = ranks[(int) (i & (ranks.length - 1))];
             // The frequent ones lie scattered over all entries, the same for all threads.
             long entry = Mix.below(count, 1, rank);
             switch (verb) {
