@@ -8,8 +8,7 @@ puts=${1:-100000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 strace -ff -qq -o "$work/trace" "$JAVA_HOME/bin/java" -Xmx512m \
-    -p engine/target/logkv.jar:benchmarks/target/logkv-benchmarks.jar \
-    -m dev.logkv.benchmarks/dev.logkv.benchmarks.SteadyState "$work/store" "$puts"
+    -cp engine/target/classes:benchmarks/target/classes dev.logkv.benchmarks.SteadyState "$work/store" "$puts"
 writer=$(grep -l steady-state-begins "$work"/trace.*)
 between=$(awk '/steady-state-ends/ {exit} inside; /steady-state-begins/ {inside = 1}' "$writer")
 count=$(printf '%s' "$between" | grep -c . || true)

@@ -14,12 +14,13 @@ import java.nio.file.Path;
  *     through mappings too
  * @param readBytes what was fetched from the device for it
  */
-record ProcessFigures(long anonymousBytes, long writtenBytes, long readBytes) {
+public record ProcessFigures(long anonymousBytes, long writtenBytes, long readBytes) {
 
     private static final Path MEMORY = Path.of("/proc/self/smaps_rollup");
     private static final Path IO = Path.of("/proc/self/io");
 
-    static ProcessFigures now() {
+    /** Returns the figures as they are now. */
+    public static ProcessFigures now() {
         return new ProcessFigures(
                 figure(MEMORY, "Anonymous:") * 1024,
                 figure(IO, "write_bytes:"),

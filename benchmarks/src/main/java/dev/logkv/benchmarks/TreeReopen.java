@@ -58,26 +58,15 @@ public final class TreeReopen {
     private static void killWriter(String[] args) throws IOException {
         ProcessHandle.Info self = ProcessHandle.current().info();
         String java = self.command().orElse("java");
-        boolean modular = System.getProperty("jdk.module.path") != null;
         List<String> command =
-                modular
-                        ? List.of(
-                                java,
-                                "-p",
-                                System.getProperty("jdk.module.path"),
-                                "-m",
-                                "dev.logkv.benchmarks/" + TreeReopen.class.getName(),
-                                args[0],
-                                args[1],
-                                WRITE)
-                        : List.of(
-                                java,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                TreeReopen.class.getName(),
-                                args[0],
-                                args[1],
-                                WRITE);
+                List.of(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        TreeReopen.class.getName(),
+                        args[0],
+                        args[1],
+                        WRITE);
         Process writer =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (var output = writer.inputReader()) {

@@ -1,0 +1,61 @@
+package dev.logkv.benchmarks.workload;
+
+import java.util.List;
+
+/**
+ * Fills, overwrites and reads a store of large values, fewer of them.
+ *
+ * @param valueBytes length of each
+ * @param numerator how many there are for each entry of small ones: numerator / denominator
+ * @param denominator see there
+ */
+record LargeValues(String prefix, int valueBytes, int numerator, int denominator)
+        implements Family {
+
+    @Override
+    public String name() {
+        return "values-" + prefix;
+    }
+
+    @Override
+    public List<String> workloads() {
+        return List.of(
+                prefix + "-fill",
+                prefix + "-read",
+                prefix + "-overwrite",
+                "cost after " + prefix + "-overwrite");
+    }
+
+    @Override
+    public long dataBytes(Plan plan) {
+        return (long) entries(plan) * (Keys.BYTES + valueBytes);
+    }
+
+    private int entries(Plan plan) {
+        return Math.max(100, (int) ((long) plan.entries() * numerator / denominator));
+    }
+
+    @Override
+    public void run(Session session, int step) {
+        Plan plan = session.plan();
+        int entries = entries(plan);
+        try (Subject subject = Subject.open(session, true, valueBytes, entries)) {
+            session.prepare(prefix + "-fill", (_, meter) -> subject.fill(entries, meter));
+            session.settle(subject.engine());
+            int count = subject.model().count();
+            session.measure(prefix + "-read", 1, (_, m) -> subject.read(count, plan.seed(), m));
+            long[] puts = {0};
+            session.prepare(
+                    prefix + "-overwrite",
+                    (_, m) -> puts[0] = subject.overwrite(count, plan.seed() + 1, m));
+            long entryBytes = (long) Keys.BYTES + valueBytes;
+            session.reportCost(
+                    "cost after " + prefix + "-overwrite",
+                    subject.engine(),
+                    count * entryBytes,
+                    (count + puts[0]) * entryBytes);
+            Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
+            subject.read(Math.min(count, 10_000), plan.seed() + 2, unlimited);
+        }
+    }
+}
