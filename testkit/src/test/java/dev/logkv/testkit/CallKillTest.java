@@ -28,7 +28,7 @@ class CallKillTest {
     private static final long SEED = Long.getLong("logkv.calls.seed", 1);
 
     /** One call in so many; the ordinary run has a few JVMs to kill, no more. */
-    private static final int STRIDE = Integer.getInteger("logkv.calls.stride", 24);
+    private static final int STRIDE = Integer.getInteger("logkv.calls.stride", 32);
 
     private static final String MERGES = "merges down the levels";
 
