@@ -44,8 +44,9 @@ final class Report {
                 "Medians of the rounds. \"-\": the engine has no such operation, or was not asked.");
         page.table(perEngine(this::rateCell));
         page.paragraph(
-                "\\* the time was up after fewer operations than another engine did: what came later"
-                        + " worked on a smaller store.");
+                "\\* the time was up after fewer operations than another engine did.  \n\\*\\* the time was"
+                        + " up before the store had all of its entries: it is smaller, and this no fair"
+                        + " comparison. \"filled\" among the figures below says how much it holds.");
         page.section("LogKV's rate divided by the peer's");
         page.table(perEngine(this::ratioCell));
         page.section("Against the targets");
@@ -115,7 +116,12 @@ final class Report {
         if (rate.isEmpty()) {
             return "-";
         }
-        return number(rate.getAsDouble() / 1e3) + (isCut(kind, workload) ? " \\*" : "");
+        return number(rate.getAsDouble() / 1e3) + mark(kind, workload);
+    }
+
+    private String mark(EngineKind kind, String workload) {
+        boolean smaller = results.isOnSmallerStore(kind.name(), workload);
+        return (isCut(kind, workload) ? " \\*" : "") + (smaller ? " \\*\\*" : "");
     }
 
     /** Whether another engine did notably more operations. Where time is the measure, never. */
@@ -136,7 +142,7 @@ final class Report {
         OptionalDouble peer = results.rate(kind.name(), workload);
         return own.isEmpty() || peer.isEmpty()
                 ? "-"
-                : number(own.getAsDouble() / peer.getAsDouble());
+                : number(own.getAsDouble() / peer.getAsDouble()) + mark(kind, workload);
     }
 
     private String latencyCell(EngineKind kind, String workload) {

@@ -58,6 +58,12 @@ final class Results {
                 m -> m.figures().getOrDefault(name, 0.0));
     }
 
+    /** Returns whether the time was up for an engine's store before it had all of its entries. */
+    boolean isOnSmallerStore(String engine, String workload) {
+        return of(engine, workload).stream()
+                .anyMatch(measured -> measured.figures().containsKey(Measured.FILLED));
+    }
+
     private static OptionalDouble median(List<Measured> rounds, ToDoubleFunction<Measured> figure) {
         if (rounds.isEmpty()) {
             return OptionalDouble.empty();

@@ -94,10 +94,12 @@ final class Targets {
             return "-";
         }
         double reached = results.rate(LOGKV, workload).orElse(0) / best.getAsDouble();
+        boolean smaller = peers.stream().anyMatch(p -> results.isOnSmallerStore(p, workload));
+        String mark = smaller || results.isOnSmallerStore(LOGKV, workload) ? " \\*\\*" : "";
         if (target == NONE) {
-            return String.format(Locale.ROOT, "%.2f", reached);
+            return String.format(Locale.ROOT, "%.2f", reached) + mark;
         }
-        return cell(reached, target, reached >= target);
+        return cell(reached, target, reached >= target) + mark;
     }
 
     /** Returns the lines of a table of the limits that do not depend on a peer. */

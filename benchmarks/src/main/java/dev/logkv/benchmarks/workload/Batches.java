@@ -30,7 +30,8 @@ final class Batches implements Family {
     public void run(Session session, int step) {
         int entries = session.plan().entries();
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, entries)) {
-            session.prepare("batch-100", (_, meter) -> fill(subject, entries, meter));
+            session.fill(
+                    "batch-100", subject, entries, (_, meter) -> fill(subject, entries, meter));
             Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
             subject.read(Math.min(entries, 100_000), session.plan().seed(), unlimited);
         }

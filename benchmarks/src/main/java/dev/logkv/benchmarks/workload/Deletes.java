@@ -24,7 +24,7 @@ final class Deletes implements Family {
     public void run(Session session, int step) {
         int entries = session.plan().entries();
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, entries)) {
-            session.prepare("delete-load", (_, meter) -> subject.fill(entries, meter));
+            session.fill("delete-load", subject, entries);
             session.settle(subject.engine());
             boolean[] all = {false};
             session.prepare("deleterandom", (_, meter) -> all[0] = delete(subject, meter));

@@ -40,7 +40,7 @@ record LargeValues(String prefix, int valueBytes, int numerator, int denominator
         Plan plan = session.plan();
         int entries = entries(plan);
         try (Subject subject = Subject.open(session, true, valueBytes, entries)) {
-            session.prepare(prefix + "-fill", (_, meter) -> subject.fill(entries, meter));
+            session.fill(prefix + "-fill", subject, entries);
             session.settle(subject.engine());
             int count = subject.model().count();
             session.measure(prefix + "-read", 1, (_, m) -> subject.read(count, plan.seed(), m));

@@ -39,7 +39,7 @@ final class LargerThanMemory implements Family {
         int entries = (int) (dataBytes(plan) / Plan.ENTRY_BYTES);
         long operations = plan.operations() / OPERATIONS_SHARE;
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, entries)) {
-            session.prepare("larger-fill", (_, meter) -> subject.fill(entries, meter));
+            session.fill("larger-fill", subject, entries);
             session.settle(subject.engine());
             long seed = plan.seed();
             session.measure("larger-get", 1, (_, m) -> subject.read(operations, seed, m));

@@ -28,6 +28,9 @@ public record Measured(
         List<double[]> distribution,
         List<double[]> space) {
 
+    /** The figure that a workload has on a store that got only a part of its entries in time. */
+    public static final String FILLED = "filled";
+
     /** Returns operations a second. */
     public double rate() {
         return operations / seconds;

@@ -39,7 +39,7 @@ final class PointsAndScans implements Family {
         int entries = plan.entries();
         long seed = plan.seed();
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, entries)) {
-            session.prepare("fillrandom", (_, meter) -> subject.fill(entries, meter));
+            session.fill("fillrandom", subject, entries);
             long live = (long) subject.model().count() * Plan.ENTRY_BYTES;
             session.settle(subject.engine());
             session.reportCost("cost after fill", subject.engine(), live, live);

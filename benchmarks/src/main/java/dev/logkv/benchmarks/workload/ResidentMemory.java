@@ -37,7 +37,7 @@ final class ResidentMemory implements Family {
         long before = resident();
         try (var engine = session.open(session.scale(entries, Plan.VALUE_BYTES))) {
             var subject = new Subject(engine, new Keys(true), values, model);
-            session.prepare("memory-load", (_, meter) -> subject.fill(entries, meter));
+            session.fill("memory-load", subject, entries);
             session.settle(engine);
             Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
             subject.read(Math.min(entries, plan.operations()), plan.seed(), unlimited);

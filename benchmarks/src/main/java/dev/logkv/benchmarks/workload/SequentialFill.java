@@ -19,7 +19,7 @@ final class SequentialFill implements Family {
     public void run(Session session, int step) {
         int entries = session.plan().entries();
         try (Subject subject = Subject.open(session, false, Plan.VALUE_BYTES, entries)) {
-            session.prepare("fillseq", (_, meter) -> subject.fill(entries, meter));
+            session.fill("fillseq", subject, entries);
         }
     }
 }

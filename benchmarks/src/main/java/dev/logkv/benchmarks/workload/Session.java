@@ -19,10 +19,14 @@ public final class Session {
 
     private static final long SLICE_NANOS = 100_000_000;
 
+    /** What a store has to hold of its entries to count as filled. */
+    private static final double WHOLE = 0.99;
+
     private final EngineKind kind;
     private final Path directory;
     private final Plan plan;
     private final Consumer<Measured> results;
+    private double filled = 1;
 
     /** What one thread does: a loop that ends when its meter says that the time is up. */
     interface Loop {
@@ -63,19 +67,31 @@ public final class Session {
         return kind.open(directory, scale);
     }
 
+    /**
+     * Fills an empty store, as far as the time allows: this is done also if it is not wanted
+     * itself.
+     */
+    void fill(String workload, Subject subject, int entries) {
+        fill(workload, subject, entries, (_, meter) -> subject.fill(entries, meter));
+    }
+
+    /** Fills an empty store in some other way. */
+    void fill(String workload, Subject subject, int entries, Loop loop) {
+        Measured measured = timed(workload, 1, plan.limitSeconds() * Plan.FILL_FACTOR, loop);
+        filled = (double) subject.model().count() / entries;
+        report(measured);
+    }
+
     /** Measures a workload, if it is wanted. */
     void measure(String workload, int threads, Loop loop) {
         if (plan.wants(workload)) {
-            results.accept(timed(workload, threads, plan.limitSeconds(), loop));
+            report(timed(workload, threads, plan.limitSeconds(), loop));
         }
     }
 
     /** Measures what later workloads rely on: it is done also if it is not wanted itself. */
     void prepare(String workload, Loop loop) {
-        Measured measured = timed(workload, 1, plan.limitSeconds() * Plan.FILL_FACTOR, loop);
-        if (plan.wants(workload)) {
-            results.accept(measured);
-        }
+        report(timed(workload, 1, plan.limitSeconds() * Plan.FILL_FACTOR, loop));
     }
 
     /** Runs loops, one on each thread, until they end or the time is up. */
@@ -107,10 +123,17 @@ public final class Session {
         return Meter.measured(workload, meters);
     }
 
+    /**
+     * Hands on what was measured, if it is wanted; says so if it was on a store of another size.
+     */
     void report(Measured measured) {
-        if (plan.wants(measured.workload())) {
-            results.accept(measured);
+        if (!plan.wants(measured.workload())) {
+            return;
         }
+        results.accept(
+                filled < WHOLE
+                        ? measured.with(Map.of(Measured.FILLED, filled), measured.space())
+                        : measured);
     }
 
     /** Waits until the engine is at rest, and returns the seconds that it took. */
@@ -133,7 +156,7 @@ public final class Session {
         double seconds = settle(engine);
         Disk.sync(directory);
         double used = Disk.usedBytes(directory);
-        results.accept(
+        report(
                 Measured.figures(
                         workload,
                         Map.of(

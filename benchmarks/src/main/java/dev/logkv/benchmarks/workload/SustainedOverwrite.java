@@ -32,7 +32,7 @@ final class SustainedOverwrite implements Family {
         Plan plan = session.plan();
         int entries = plan.entries();
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, entries)) {
-            session.prepare("sustained-load", (_, meter) -> subject.fill(entries, meter));
+            session.fill("sustained-load", subject, entries);
             session.settle(subject.engine());
             Disk.sync(session.directory());
             long writtenBefore = ProcessFigures.now().writtenBytes();

@@ -58,7 +58,7 @@ final class Ycsb implements Family {
         // Two workloads insert, one in twenty operations; half the operations for the threads each.
         int capacity = plan.entries() + plan.operations() / 5 + 1024;
         try (Subject subject = Subject.open(session, true, Plan.VALUE_BYTES, capacity)) {
-            session.prepare("ycsb-load", (_, meter) -> subject.fill(plan.entries(), meter));
+            session.fill("ycsb-load", subject, plan.entries());
             session.settle(subject.engine());
             for (Workload workload : WORKLOADS) {
                 if (workload.main != Verb.SCAN || session.can(Capability.ORDER)) {

@@ -38,6 +38,15 @@ class ReportTest {
     }
 
     @Test
+    void targets_peerWithASmallerStore_areMarked() {
+        add("logkv", "overwrite", 600);
+        results.add(
+                "rocksdb", measured("overwrite", 50).with(Map.of(Measured.FILLED, 0.5), List.of()));
+
+        assertThat(new Targets(results).ratios().get(1).get(1)).isEqualTo("12.00 of 8.0 \\*\\*");
+    }
+
+    @Test
     void chart_lines_areWellFormedSvg() throws Exception {
         Chart chart = new Chart("a < b & c", "seconds", "operations");
         chart.line("LogKV", List.of(new double[] {0, 1}, new double[] {10, 2_500_000}));

@@ -50,7 +50,7 @@ public final class MapDbKind implements EngineKind {
                         "its documentation: fewer remaps"),
                 new Setting(
                         "no transactions",
-                        "its documentation: the fastest; without them a kill makes the file unusable, and there is no batch"));
+                        "its documentation: the fastest; without them a kill may spoil the file, and there is no batch"));
     }
 
     @Override
