@@ -26,6 +26,7 @@ final class ChildProcess {
     private final Request request;
     private final Path work;
     private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
+    private volatile boolean stopped;
 
     /** What came of all steps of a family: results, and the reason if it failed. */
     record Outcome(List<Measured> measured, @Nullable String failure) {}
@@ -54,8 +55,17 @@ final class ChildProcess {
         return false;
     }
 
-    /** Kills the one that runs, if one does. */
-    void kill() {
+    /** Kills the one that runs, if one does, and lets no other begin. From another thread. */
+    void stop() {
+        stopped = true;
+        kill();
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    private void kill() {
         Process process = running.get();
         if (process != null) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -72,7 +82,7 @@ final class ChildProcess {
         Files.createDirectory(store);
         try {
             String failure = null;
-            for (int step = 0; step < family.steps() && failure == null; step++) {
+            for (int step = 0; step < family.steps() && failure == null && !stopped; step++) {
                 Files.deleteIfExists(Child.ready(results));
                 failure = step(kind, family, step, store, results, log);
             }
@@ -93,6 +103,9 @@ final class ChildProcess {
                         .redirectOutput(log.toFile())
                         .start();
         running.set(process);
+        if (stopped) {
+            kill();
+        }
         try {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsMax(family));
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -28,7 +28,7 @@ record Request(
             benchmarks/run.sh quick|full [OPTIONS]
             benchmarks/run.sh OPTIONS
 
-            quick               1,000,000 entries, one round, the main workloads
+            quick               500,000 entries, one round, the main workloads
             full                4,000,000 entries, three rounds, everything
             --engines A,B       which take part: %s
             --workloads A,B     which are measured: %s
@@ -76,7 +76,7 @@ record Request(
             rest.removeFirst();
         }
         Map<String, String> given = options(rest);
-        int entries = Integer.parseInt(take(given, "entries", quick ? "1000000" : "4000000"));
+        int entries = Integer.parseInt(take(given, "entries", quick ? "500000" : "4000000"));
         String workloads = take(given, "workloads", quick ? String.join(",", QUICK) : "all");
         Plan plan =
                 new Plan(
@@ -87,7 +87,7 @@ record Request(
                                         "operations",
                                         Integer.toString(quick ? entries / 4 : entries))),
                         Long.parseLong(take(given, "seed", "1")),
-                        Double.parseDouble(take(given, "seconds", quick ? "15" : "300")),
+                        Double.parseDouble(take(given, "seconds", quick ? "10" : "300")),
                         Double.parseDouble(take(given, "sustained", quick ? "20" : "600")),
                         MEMORY_BYTES,
                         Long.parseLong(take(given, "memory-limit", "1024")) << 20,

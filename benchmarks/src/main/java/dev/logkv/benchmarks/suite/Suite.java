@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The benchmark suite: each engine in a JVM of its own for each family of workloads, the engines in
@@ -19,10 +21,14 @@ import java.util.List;
 public final class Suite {
 
     private static final long SPARE_BYTES = 1L << 30;
+    private static final long STOP_SECONDS_MAX = 30;
 
     private final Request request;
     private final List<Family> families;
     private final Results results = new Results();
+
+    /** Nothing is started any more, and what was is gone. */
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private Suite(Request request) {
         this.request = request;
@@ -73,10 +79,23 @@ public final class Suite {
         Path work = Files.createTempDirectory(request.directory(), "logkv-benchmarks-");
         var child = new ChildProcess(request, work);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(child, work)));
+        try {
+            runAll(child);
+        } finally {
+            ended.countDown();
+        }
+        results.failures().forEach(failure -> System.err.println("FAILED: " + failure));
+        System.out.println("report: " + request.output().resolve("report.md"));
+    }
+
+    private void runAll(ChildProcess child) throws IOException {
         long began = System.nanoTime();
         for (int round = 0; round < request.rounds(); round++) {
             for (Family family : families) {
                 for (EngineKind kind : request.engines()) {
+                    if (child.isStopped()) {
+                        return;
+                    }
                     if (kind.capabilities().containsAll(family.needs())) {
                         run(child, round, family, kind);
                     }
@@ -85,8 +104,6 @@ public final class Suite {
                 new Report(request, results, (System.nanoTime() - began) / 1e9).write();
             }
         }
-        results.failures().forEach(failure -> System.err.println("FAILED: " + failure));
-        System.out.println("report: " + request.output().resolve("report.md"));
     }
 
     private void run(ChildProcess child, int round, Family family, EngineKind kind)
@@ -105,10 +122,16 @@ public final class Suite {
                 (System.nanoTime() - began) / 1e9, failure == null ? "" : "  FAILED: " + failure);
     }
 
-    private static void cleanUp(ChildProcess child, Path work) {
-        child.kill();
+    /** When this JVM ends, however that comes. */
+    private void cleanUp(ChildProcess child, Path work) {
+        child.stop();
         try {
+            if (!ended.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                System.err.println("the run does not stop");
+            }
             Trees.delete(work);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
