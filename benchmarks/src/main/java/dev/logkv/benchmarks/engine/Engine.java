@@ -22,7 +22,9 @@ public interface Engine extends AutoCloseable {
     void delete(byte[] key);
 
     /** Stores all entries or none. Needs {@link Capability#BATCH}. */
-    void write(List<byte[]> keys, List<byte[]> values);
+    default void write(List<byte[]> keys, List<byte[]> values) {
+        throw new UnsupportedOperationException("no batches");
+    }
 
     /**
      * Walks over the entries in the order of their keys. Needs {@link Capability#ORDER}, and {@link
@@ -30,7 +32,9 @@ public interface Engine extends AutoCloseable {
      *
      * @param from the first key, inclusive, or null to start at the end
      */
-    EntryCursor scan(byte @Nullable [] from, boolean reversed);
+    default EntryCursor scan(byte @Nullable [] from, boolean reversed) {
+        throw new UnsupportedOperationException("no order");
+    }
 
     /** Returns when the work that the engine does in the background has come to rest. */
     void settle();

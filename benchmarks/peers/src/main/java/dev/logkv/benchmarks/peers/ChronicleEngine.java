@@ -1,13 +1,11 @@
 package dev.logkv.benchmarks.peers;
 
 import dev.logkv.benchmarks.engine.Engine;
-import dev.logkv.benchmarks.engine.EntryCursor;
 import dev.logkv.benchmarks.engine.Scale;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
 import org.jspecify.annotations.Nullable;
@@ -48,16 +46,6 @@ final class ChronicleEngine implements Engine {
     @Override
     public void delete(byte[] key) {
         map.remove(key);
-    }
-
-    @Override
-    public void write(List<byte[]> keys, List<byte[]> values) {
-        throw new UnsupportedOperationException("no batches");
-    }
-
-    @Override
-    public EntryCursor scan(byte @Nullable [] from, boolean reversed) {
-        throw new UnsupportedOperationException("no order");
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.logkv.benchmarks.engine.Engine;
 import dev.logkv.benchmarks.engine.EntryCursor;
 import dev.logkv.benchmarks.engine.Scale;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.BTreeMap;
 import org.mapdb.DB;
@@ -50,11 +49,6 @@ final class MapDbEngine implements Engine {
     @Override
     public void delete(byte[] key) {
         map.remove(key);
-    }
-
-    @Override
-    public void write(List<byte[]> keys, List<byte[]> values) {
-        throw new UnsupportedOperationException("no batches without transactions");
     }
 
     @Override
