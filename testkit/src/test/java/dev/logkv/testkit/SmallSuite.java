@@ -46,7 +46,8 @@ final class SmallSuite implements Consumer<String> {
             case "of the log" ->
                     new DamageTest().open_anySectorZeroed_isRefusedOrCutAsTheWitnessesSay();
             case "of tables" ->
-                    new TreeDamageTest().read_anySectorsOfAnyTableZeroed_isRightOrNamesTheTable();
+                    // Not zeroed sectors: those break entries, which is noticed without checksums.
+                    new TreeDamageTest().read_anyByteOfAnyTableFlipped_isRightOrNamesTheTable();
             case "of the manifest" ->
                     new TreeDamageTest().open_anyByteOfTheManifestFlipped_isRefusedOrHarmless();
             default -> throw new IllegalArgumentException("there is no damage " + of);
