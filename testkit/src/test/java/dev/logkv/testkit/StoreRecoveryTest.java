@@ -56,6 +56,29 @@ class StoreRecoveryTest {
         crashed.assertNothingLeaked();
     }
 
+    /** The name of a file that a dead process made is there for all, and durable for nobody. */
+    @Test
+    void open_killedWhileCreatingThenPowerLostWhileOpening_opens() throws IOException {
+        List<CrashImage> killed = new ArrayList<>();
+        SimulatedFileSystem creating = SimulatedFileSystem.crashable(CrashOptions.of(1, 3));
+        creating.onBoundary(boundary -> killed.add(boundary.processDeath()));
+        open(creating).close();
+        int[] images = {0};
+        for (CrashImage kill : killed) {
+            SimulatedFileSystem opening = kill.openCrashable(CrashOptions.of(1, 100));
+            opening.onBoundary(
+                    boundary ->
+                            boundary.images(1)
+                                    .forEach(
+                                            image -> {
+                                                open(image.open()).close();
+                                                images[0]++;
+                                            }));
+            open(opening).close();
+        }
+        assertThat(images[0]).isGreaterThan(100);
+    }
+
     private LogKV open(SimulatedFileSystem fs) {
         Options options =
                 Options.builder().segmentBytes(4 << 10).eventListener(events::add).build();

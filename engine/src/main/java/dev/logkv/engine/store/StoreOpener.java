@@ -28,6 +28,7 @@ import dev.logkv.engine.version.ManifestFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -115,20 +116,42 @@ public final class StoreOpener {
 
     private Manifest openManifest(Directory directory) throws IOException {
         Manifest recovered = Manifest.recover(directory);
-        if (recovered != null) {
-            return recovered;
-        }
-        for (String name : directory.list()) {
-            if (SegmentFiles.number(name).isPresent() || TableFiles.number(name).isPresent()) {
+        Optional<String> other =
+                directory.list().stream()
+                        .filter(
+                                name ->
+                                        SegmentFiles.number(name).isPresent()
+                                                || TableFiles.number(name).isPresent())
+                        .findFirst();
+        if (recovered == null) {
+            if (other.isPresent()) {
                 throw new LogKVException.Corruption(
                         ManifestFiles.name(1),
                         0,
                         "the store has no manifest, which says what its other files are; %s is there"
-                                .formatted(name));
+                                .formatted(other.get()));
             }
+            long hashSeed = environment.random().nextLong();
+            return Manifest.create(directory, newStoreId(), hashSeed);
         }
-        long hashSeed = environment.random().nextLong();
-        return Manifest.create(directory, newStoreId(), hashSeed);
+        if (other.isEmpty()) {
+            beginAgain(recovered);
+        }
+        return recovered;
+    }
+
+    /**
+     * Goes on where the creation of a store was broken off. Whoever did that may have died before
+     * the name of the manifest was durable: a first segment that survives it would look like a
+     * store that has lost it.
+     */
+    private static void beginAgain(Manifest recovered) throws IOException {
+        try {
+            recovered.roll();
+        } catch (Throwable failure) {
+            StoreCloser.attempt(failure, recovered::close);
+            throw failure;
+        }
     }
 
     private StoreParts openLog(Directory directory, Manifest manifest, TableSet tables)
