@@ -159,7 +159,8 @@ public final class CrashRun {
 
     private void recoverAgain(
             CrashImage image, History history, int point, long nowMillis, String name, int depth) {
-        List<Change> next = history.next(point);
+        List<Change> next =
+                (image.contentHash() & 16) == 0 ? history.next(point) : history.again(point);
         List<StoreAction> actions = new ArrayList<>();
         actions.add(new StoreAction.Write(next, Durability.BUFFERED));
         actions.add(new StoreAction.Write(next, Durability.SYNC));

@@ -37,6 +37,7 @@ public final class CrashWorkloads {
         return List.of(
                 workloads(seed).create(),
                 workloads(seed).putsBuffered(),
+                workloads(seed).putsOverPages(),
                 workloads(seed).putsSync(),
                 workloads(seed).mixed(),
                 workloads(seed).batches(),
@@ -63,6 +64,17 @@ public final class CrashWorkloads {
             script.put(BUFFERED, 10, 700);
         }
         return script.workload("puts, buffered", 16 << 10, 0, 18, 32);
+    }
+
+    /**
+     * Records that begin in one page and end in the next, of which either can be lost alone. What
+     * then lies behind the end comes back, if ever, with a second loss.
+     */
+    private CrashWorkload putsOverPages() {
+        for (int i = 0; i < 6; i++) {
+            script.put(BUFFERED, 1200, 2200);
+        }
+        return script.workload("puts over pages", 16 << 10, 0, 18, 2);
     }
 
     private CrashWorkload putsSync() {

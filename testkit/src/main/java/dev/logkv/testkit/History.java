@@ -191,6 +191,14 @@ public final class History {
      * that whatever is left of those behind it would fit again, but with other values.
      */
     List<Change> next(int point) {
+        return again(point).stream().map(Change::inUpperCase).toList();
+    }
+
+    /**
+     * Returns the write that was lost, for somebody who tries again: what is left of it in one page
+     * fits to what is new of it in another.
+     */
+    List<Change> again(int point) {
         List<Change> lost = point < begun() ? points.get(point + 1).changes() : null;
         Set<String> buckets = points.get(point).state().bucketNames();
         boolean possible =
@@ -198,8 +206,6 @@ public final class History {
                         && lost.stream()
                                 .map(Change::bucket)
                                 .allMatch(name -> name.isEmpty() || buckets.contains(name));
-        return possible && lost != null
-                ? lost.stream().map(Change::inUpperCase).toList()
-                : List.of(Change.put("next", "VALUE"));
+        return possible && lost != null ? lost : List.of(Change.put("next", "value"));
     }
 }

@@ -116,15 +116,40 @@ final class Inode {
         }
     }
 
-    /** Makes everything durable. */
-    void force() {
+    /**
+     * Makes the first bytes durable, to the end of their page. A length that is not durable stays
+     * so, unless that is all of the file.
+     */
+    void force(long bytes) {
         observe();
         Content.Builder builder = new Content.Builder(durable);
+        List<OfFile> left = new ArrayList<>();
+        long end = bytes >= size ? Long.MAX_VALUE : (bytes + Page.BYTES - 1) & -Page.BYTES;
         for (OfFile operation : pending) {
-            apply(operation, builder);
+            if (end == Long.MAX_VALUE) {
+                apply(operation, builder);
+            } else if (operation instanceof Bytes stored && stored.offset() < end) {
+                builder.store(stored.offset(), firstOf(stored, end));
+                left.addAll(behind(stored, end));
+            } else {
+                left.add(operation);
+            }
         }
         durable = builder.build();
-        pending = new ArrayList<>();
+        pending = left;
+    }
+
+    private static MemorySegment firstOf(Bytes stored, long end) {
+        MemorySegment bytes = stored.bytes();
+        return bytes.asSlice(0, Math.min(bytes.byteSize(), end - stored.offset()));
+    }
+
+    private List<OfFile> behind(Bytes stored, long end) {
+        long before = end - stored.offset();
+        MemorySegment bytes = stored.bytes();
+        return bytes.byteSize() <= before
+                ? List.of()
+                : List.of(new Write(stored.order(), this, end, bytes.asSlice(before)));
     }
 
     /**

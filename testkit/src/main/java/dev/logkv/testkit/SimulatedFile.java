@@ -87,11 +87,20 @@ final class SimulatedFile implements StoreFile {
 
     @Override
     public void force() throws IOException {
+        force(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void forceFirst(MemorySegment mapping, long bytes) throws IOException {
+        force(bytes);
+    }
+
+    private void force(long bytes) throws IOException {
         synchronized (fs) {
             checkOpen();
             Faults.Kind fault = fs.begin(FileOperation.FORCE, name);
             if (fault == null) {
-                inode.force();
+                inode.force(bytes);
             } else {
                 inode.failForce();
             }

@@ -35,6 +35,7 @@ final class TreeWorkloads {
         return List.of(
                 new TreeWorkloads(seed, 7).flushes(),
                 new TreeWorkloads(seed, 7).flushesUnderGroups(),
+                new TreeWorkloads(seed, 7).recycledSegments(),
                 new TreeWorkloads(seed, 12).mergesDown(),
                 new TreeWorkloads(seed, 40).mergesInSteps(),
                 new TreeWorkloads(seed, 30).moves(),
@@ -64,6 +65,18 @@ final class TreeWorkloads {
             script.put(BUFFERED, 0, 900);
         }
         return script.workload("flushes under groups", FLAT, 12, 96);
+    }
+
+    /**
+     * Segments of two pages, filled, flushed and used again, so that either page can be old. The
+     * first record of each ends in its second page.
+     */
+    private CrashWorkload recycledSegments() {
+        for (int i = 0; i < 6; i++) {
+            script.put(BUFFERED, 4050, 4200);
+            script.put(script.onceIn(4) ? SYNC : BUFFERED, 1500, 3000);
+        }
+        return script.workload("segments used again", FLAT, 8 << 10, 12, 96);
     }
 
     private CrashWorkload mergesDown() {

@@ -41,8 +41,13 @@ final class WorkloadScript {
 
     /** Returns a workload of the actions, in the smallest segments. */
     CrashWorkload workload(String name, TreeShape shape, int imagesMax, int nestedOneIn) {
-        Options options = options(Options.SEGMENT_BYTES_MIN, 0);
-        return workload(name, options, shape, imagesMax, nestedOneIn);
+        return workload(name, shape, Options.SEGMENT_BYTES_MIN, imagesMax, nestedOneIn);
+    }
+
+    /** Returns a workload of the actions, with tables of some shape. */
+    CrashWorkload workload(
+            String name, TreeShape shape, long segmentBytes, int imagesMax, int nestedOneIn) {
+        return workload(name, options(segmentBytes, 0), shape, imagesMax, nestedOneIn);
     }
 
     private CrashWorkload workload(

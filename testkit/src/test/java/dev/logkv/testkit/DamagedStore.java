@@ -137,7 +137,10 @@ final class DamagedStore {
             CrashImage image = fs.boundary("now").processDeath();
             driver.close();
             try (SimulatedFileSystem left = image.open()) {
-                return new DamagedStore(filesOf(left), history, durable, options, shape);
+                SortedMap<String, byte[]> files = filesOf(left);
+                // It holds nothing, and is gone when the store is opened.
+                files.values().removeIf(LogLayout::isRecycled);
+                return new DamagedStore(files, history, durable, options, shape);
             }
         }
     }
@@ -145,6 +148,15 @@ final class DamagedStore {
     /** Returns how many damaged stores were opened so far. */
     static long openedSoFar() {
         return OPENED.sum();
+    }
+
+    /** Returns where the records of a segment end; 0 of one that was not used yet. */
+    int endOfRecords(String segment) {
+        return parts.stream()
+                .filter(part -> part.file().equals(segment))
+                .mapToInt(part -> (int) part.to())
+                .max()
+                .orElse(0);
     }
 
     /** Returns the segments of the log. */

@@ -83,10 +83,20 @@ final class SeededBugs {
                         "the name of a new segment is not synced",
                         "log/SegmentFactory.java",
                         """
-                        directory.sync();
-                        return new BlankSegment""",
-                        "return new BlankSegment",
+                        directory.rename(unfinished, SegmentFiles.name(number));
+                        name = SegmentFiles.name(number);
+                        directory.sync();""",
+                        """
+                        directory.rename(unfinished, SegmentFiles.name(number));
+                        name = SegmentFiles.name(number);""",
                         "crash rolls"),
+                SeededBug.of(
+                        "a recycled segment gets its name before it has lost its old header",
+                        "log/SegmentFactory.java",
+                        "file.forceFirst(bytes, SegmentHeader.BYTES);",
+                        "",
+                        "crash flushes",
+                        "crash merges down the levels"),
                 SeededBug.of(
                         "a segment is chained to the wrong end of the one before",
                         "log/Log.java",
@@ -154,6 +164,12 @@ final class SeededBugs {
                         "if (last.scanner().end() < 0) {",
                         "crash puts, buffered",
                         "crash puts of both kinds"),
+                SeededBug.of(
+                        "records behind a hole are not looked for",
+                        "log/LogInspection.java",
+                        "} else if (scanner.isFollowed()) {",
+                        "} else if (scanner.end() < 0) {",
+                        "crash puts over pages"),
                 SeededBug.of(
                         "segments behind a cut stay",
                         "log/LogMending.java",

@@ -203,7 +203,8 @@ public final class Envelope {
                 header.get(Layouts.U64, STORE_ID), header.get(Layouts.U64, STORE_ID + Long.BYTES));
     }
 
-    private static int checksum(MemorySegment header, int bytes) {
+    /** Returns the checksum of the first bytes of a header. */
+    public static int checksum(MemorySegment header, int bytes) {
         // Copied out first: CRC32C over a mapping whose file was truncated kills the JVM.
         byte[] copy = new byte[bytes];
         MemorySegment.copy(header, Layouts.U8, 0, copy, 0, bytes);

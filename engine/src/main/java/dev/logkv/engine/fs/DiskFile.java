@@ -1,6 +1,7 @@
 package dev.logkv.engine.fs;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -88,6 +89,15 @@ final class DiskFile implements StoreFile {
     @Override
     public void force() throws IOException {
         channel.force(false);
+    }
+
+    @Override
+    public void forceFirst(MemorySegment mapping, long bytes) throws IOException {
+        try {
+            mapping.asSlice(0, bytes).force();
+        } catch (UncheckedIOException e) {
+            throw new IOException("cannot force the first bytes of " + name, e);
+        }
     }
 
     @Override

@@ -46,6 +46,13 @@ public interface StoreFile extends AutoCloseable {
     void force() throws IOException;
 
     /**
+     * Makes the first bytes of a writable mapping of this file durable, to the end of their page.
+     * Otherwise like {@link #force}: but what lies behind them, and may be large and not needed any
+     * more, need not be written.
+     */
+    void forceFirst(MemorySegment mapping, long bytes) throws IOException;
+
+    /**
      * Maps the first bytes of the file. The mapping lives as long as the arena and does not need
      * this file to stay open. An access that the device cannot serve throws {@link InternalError}.
      *

@@ -6,7 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A segment that was prepared and not used yet: a durable file of zeros, mapped.
+ * A segment that was prepared and not used yet: a durable file, mapped, of zeros or recycled.
  *
  * @param number the number in its name
  * @param file open

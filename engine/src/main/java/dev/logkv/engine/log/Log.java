@@ -42,6 +42,10 @@ public final class Log {
     }
 
     private final RecordEncoder encoder = new RecordEncoder();
+
+    /** How much is staged at most; the zeros behind the last record come on top. */
+    private final long stageBytes;
+
     private final MemorySegment stage;
     private final Queue<Segment> sealedUnforced = new ConcurrentLinkedQueue<>();
 
@@ -68,7 +72,8 @@ public final class Log {
     /** Continues a log that was recovered. */
     public Log(RecoveredLog recovered) {
         active = recovered.segments().getLast();
-        stage = Arena.ofAuto().allocate(stageBytes(active.capacity()));
+        stageBytes = stageBytes(active.capacity());
+        stage = Arena.ofAuto().allocate(stageBytes + RecordFormat.HEADER_BYTES);
         nextSequence = recovered.nextSequence();
         endPosition = recovered.operationsPosition();
         openedPosition = recovered.endPosition();
@@ -151,7 +156,7 @@ public final class Log {
             writeStaged();
             return append(operations, nowMillis);
         }
-        if (encoder.recordBytes() > stage.byteSize() - stagedBytes) {
+        if (encoder.recordBytes() > stageBytes - stagedBytes) {
             writeStaged();
         }
         Segment segment = active;
@@ -170,7 +175,7 @@ public final class Log {
     /** Writes what was staged to the file. Engine threads only. */
     public void writeStaged() throws IOException {
         if (stagedBytes > 0) {
-            active.write(stagedFrom, stage.asSlice(0, stagedBytes));
+            active.write(stagedFrom, stage, stagedBytes);
             stagedBytes = 0;
             END_POSITION.setRelease(this, active.endPosition());
         }

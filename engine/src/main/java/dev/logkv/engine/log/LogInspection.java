@@ -218,13 +218,16 @@ final class LogInspection {
         return true;
     }
 
-    /** Behind the last record of all must be nothing. */
+    /**
+     * Behind the last record of all must be zeros, and no record that could ever fit behind a new
+     * one. Anything else may lie there: the file may have been another segment before.
+     */
     private void checkEnd(Scanned last) throws IOException {
         RecordScanner scanner = last.scanner();
         if (!scanner.stoppedAtBlank()) {
             damage = damageAtEnd(last, scanner.stop());
-        } else if (!scanner.isZeroToLimit()) {
-            damage = damageAtEnd(last, "no record, but something lies behind it");
+        } else if (scanner.isFollowed()) {
+            damage = damageAtEnd(last, "no record, but another one lies behind it");
         }
     }
 

@@ -182,12 +182,16 @@ final class LogMending {
         directory.sync();
     }
 
-    /** Keeps a segment that was prepared before, if it has the capacity that is wanted now. */
+    /**
+     * Keeps a segment that was prepared before, if it has the capacity that is wanted now. Not a
+     * recycled one: it may have been in use when power was lost and its header with it, and whole
+     * records of that use must not be found again behind new ones.
+     */
     private @Nullable BlankSegment adopt(@Nullable SegmentImage image) throws IOException {
         if (image == null) {
             return null;
         }
-        if (image.bytes().byteSize() != first.capacity()) {
+        if (image.bytes().byteSize() != first.capacity() || image.isRecycled()) {
             image.close();
             directory.delete(image.name());
             return null;

@@ -132,14 +132,13 @@ final class LogSalvage {
                 nextSequence = scanner.nextSequence();
                 nextIsKnown = true;
             } else {
-                boolean isEnd = scanner.stoppedAtBlank() && scanner.isZeroToLimit();
                 long end = scanner.end();
-                if (isEnd) {
-                    return;
+                boolean isFollowed = scanner.resume();
+                if (isFollowed || !scanner.stoppedAtBlank()) {
+                    lost(image.name(), end, scanner.stop());
                 }
-                lost(image.name(), end, scanner.stop());
                 continues = false;
-                if (!scanner.resume()) {
+                if (!isFollowed) {
                     return;
                 }
             }

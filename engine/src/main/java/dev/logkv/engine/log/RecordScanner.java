@@ -109,43 +109,26 @@ public final class RecordScanner {
     /**
      * Looks for whole records at every offset that knew of a durable log position beyond one, and
      * returns the greatest such position; 0 if there is none.
-     *
-     * <p>The cheap checks come first and leave next to nothing for the checksum, so that random
-     * bytes of a large torn value do not make this quadratic in its length.
      */
     long durablePositionAnywhere(long beyond) throws IOException {
-        try {
-            return durablePositionAnywhereMapped(beyond);
-        } catch (InternalError e) {
-            throw cannotRead(e);
-        }
-    }
-
-    private long durablePositionAnywhereMapped(long beyond) {
         long greatest = 0;
-        long at = SegmentHeader.BYTES;
-        while (at + RecordFormat.HEADER_BYTES <= limit) {
-            int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
-            // Each operation takes a byte or more, which rules most offsets out at once.
-            if (isPlausible(at, length)
-                    && durablePosition(at) > Math.max(beyond, greatest)
-                    && isWhole(at, length)) {
-                greatest = durablePosition(at);
+        long at = nextPlausible(SegmentHeader.BYTES);
+        while (at < limit) {
+            try {
+                if (durablePosition(at) > Math.max(beyond, greatest) && isWhole(at)) {
+                    greatest = durablePosition(at);
+                }
+            } catch (InternalError e) {
+                throw cannotRead(e);
             }
-            at++;
+            at = nextPlausible(at + 1);
         }
         return greatest;
     }
 
-    private boolean isPlausible(long at, int length) {
-        return length >= RecordFormat.HEADER_BYTES
-                && length <= limit - at
-                && sequence(at) - header.firstSequence() <= at;
-    }
-
-    private boolean isWhole(long at, int length) {
-        return Operation.countChecked(bytes, at + RecordFormat.HEADER_BYTES, at + length) >= 0
-                && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length);
+    /** Returns whether a whole record lies somewhere behind the place where the records ended. */
+    boolean isFollowed() throws IOException {
+        return nextWhole() < limit;
     }
 
     /**
@@ -155,21 +138,63 @@ public final class RecordScanner {
      * @return whether {@link #next} will find one
      */
     boolean resume() throws IOException {
+        long at = nextWhole();
+        if (at == limit) {
+            return false;
+        }
+        end = at;
+        nextSequence = sequence(at);
+        return true;
+    }
+
+    private long nextWhole() throws IOException {
+        long at = nextPlausible(end + 1);
+        while (at < limit) {
+            try {
+                if (sequence(at) >= nextSequence && isWhole(at)) {
+                    return at;
+                }
+            } catch (InternalError e) {
+                throw cannotRead(e);
+            }
+            at = nextPlausible(at + 1);
+        }
+        return limit;
+    }
+
+    /**
+     * Returns the first offset from some on whose length and sequence number can be those of a
+     * record, or the limit. Looks at both in one load, and leaves next to nothing for the checksum:
+     * a large torn value would otherwise take time quadratic in its length, and a recycled segment
+     * is searched whenever it is opened.
+     */
+    private long nextPlausible(long from) throws IOException {
+        // Neither a length nor, as each operation takes a byte, a difference of sequence numbers
+        // has a bit above those of the limit.
+        long inReach = Long.highestOneBit(limit) * 2 - 1;
+        long beyond = ~(inReach | inReach << Integer.SIZE);
+        long last = limit - RecordFormat.HEADER_BYTES;
         try {
-            for (long at = end + 1; at + RecordFormat.HEADER_BYTES <= limit; at++) {
-                int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
-                if (isPlausible(at, length)
-                        && sequence(at) >= nextSequence
-                        && isWhole(at, length)) {
-                    end = at;
-                    nextSequence = sequence(at);
-                    return true;
+            for (long at = from; at <= last; at++) {
+                long word = bytes.get(Layouts.U64, at + RecordFormat.LENGTH);
+                int length = (int) word;
+                if ((word & beyond) == 0
+                        && length >= RecordFormat.HEADER_BYTES
+                        && length <= limit - at
+                        && word >>> Integer.SIZE <= at) {
+                    return at;
                 }
             }
-            return false;
         } catch (InternalError e) {
             throw cannotRead(e);
         }
+        return limit;
+    }
+
+    private boolean isWhole(long at) {
+        int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
+        return Operation.countChecked(bytes, at + RecordFormat.HEADER_BYTES, at + length) >= 0
+                && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length);
     }
 
     private IOException cannotRead(InternalError e) {

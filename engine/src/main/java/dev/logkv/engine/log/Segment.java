@@ -1,5 +1,6 @@
 package dev.logkv.engine.log;
 
+import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -149,7 +150,8 @@ public final class Segment {
      * <p>The time of a record is never before that of the record in front of it, whatever the clock
      * says.
      *
-     * @param target the mapping, or a buffer that is written to the file later
+     * @param target the mapping, or a buffer that is written to the file later; with room for
+     *     {@link RecordFormat#HEADER_BYTES} zeros more, as far as the segment has it
      * @param targetOffset where in the target
      * @param durablePosition log position up to which the log is known durable
      */
@@ -164,6 +166,8 @@ public final class Segment {
         lastTimeDelta = Math.max(lastTimeDelta, nowMillis - header.createdMillis());
         long distance = header.basePosition() + offset - durablePosition;
         long length = record.recordBytes();
+        // Before the record: it is never there without the mark that the log ends behind it.
+        markEnd(target, targetOffset + length, endMarkBytes(offset + length));
         lastChecksum =
                 record.copyTo(
                         target,
@@ -179,9 +183,32 @@ public final class Segment {
         return offset;
     }
 
-    /** Writes bytes that were appended to a buffer. Engine threads only. */
-    void write(long offset, MemorySegment buffered) throws IOException {
-        file.write(offset, buffered);
+    /** Stores the zeros that no record begins with, over what an earlier use of the file left. */
+    private static void markEnd(MemorySegment target, long at, int bytes) {
+        if (bytes == RecordFormat.HEADER_BYTES) {
+            target.set(Layouts.U64, at, 0);
+            target.set(Layouts.U64, at + Long.BYTES, 0);
+            target.set(Layouts.U32, at + 2 * Long.BYTES, 0);
+        } else {
+            for (int i = 0; i < bytes; i++) {
+                target.set(Layouts.U8, at + i, (byte) 0);
+            }
+        }
+    }
+
+    /** Returns how many bytes behind a record say that the log ends there. */
+    private int endMarkBytes(long end) {
+        return (int) Math.min(RecordFormat.HEADER_BYTES, capacity() - end);
+    }
+
+    /**
+     * Writes records that were appended to a buffer, and the zeros behind them. Engine threads
+     * only.
+     *
+     * @param bytes of the records
+     */
+    void write(long offset, MemorySegment buffer, long bytes) throws IOException {
+        file.write(offset, buffer.asSlice(0, bytes + endMarkBytes(offset + bytes)));
     }
 
     /** Makes everything in this segment durable. Engine threads only. */

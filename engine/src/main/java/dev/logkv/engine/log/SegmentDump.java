@@ -41,6 +41,12 @@ public final class SegmentDump {
             line("%s: log segment, prepared and not used yet, %,d bytes", name, bytes.byteSize());
             return;
         }
+        if (bytes.byteSize() >= SegmentHeader.BYTES && SegmentHeader.isRecycled(bytes)) {
+            line(
+                    "%s: log segment, prepared of an older one and not used yet, %,d bytes",
+                    name, bytes.byteSize());
+            return;
+        }
         long number = bytes.byteSize() < Envelope.BYTES ? 0 : Envelope.fileNumber(bytes);
         SegmentHeader header = SegmentHeader.read(bytes, name, number);
         header(name, header, bytes);
@@ -52,8 +58,8 @@ public final class SegmentDump {
                 "%,12d  end of the records: %s%s",
                 scanner.end(),
                 scanner.stop(),
-                scanner.stoppedAtBlank() && !scanner.isZeroToLimit()
-                        ? ", but something lies behind it"
+                scanner.stoppedAtBlank() && scanner.isFollowed()
+                        ? ", but another one lies behind it"
                         : "");
     }
 

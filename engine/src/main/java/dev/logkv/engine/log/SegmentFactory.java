@@ -10,26 +10,40 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes segment files: full length, filled with zeros, mapped, and durable under their names before
- * anybody uses them. So a mapped store can neither run out of space nor lose its file, and a
- * segment that is shorter than its header says was damaged by somebody.
+ * Makes segment files: full length, mapped, and durable under their names before anybody uses them.
+ * So a mapped store can neither run out of space nor lose its file, and a segment that is shorter
+ * than its header says was damaged by somebody.
  *
- * <p>Engine threads only, one at a time.
+ * <p>A new file is filled with zeros, and these are written to the device. A file whose segment is
+ * not part of the log any more saves that, the search for free blocks, and the deletion: one such
+ * is kept to be recycled. What it holds stays in it, behind a few bytes that say that it has no
+ * header yet; checksums tell old records from new ones.
+ *
+ * <p>Engine threads only. Segments are made by one thread at a time; others may retire some.
  */
 public final class SegmentFactory {
 
     /** Capacity of a segment that only seals the one before it. */
     private static final long SEAL_BYTES = SegmentHeader.BYTES + RecordFormat.HEADER_BYTES;
 
+    /** No file is kept where there is no room for so many segments above the free-space floor. */
+    private static final long SEGMENTS_FREE = 8;
+
     private final Directory directory;
     private final long freeSpaceFloor;
+    private final long segmentBytes;
+
+    /** Name of the file that is kept to be recycled, or null. Guarded by this. */
+    private @Nullable String spare;
 
     /**
      * @param freeSpaceFloor bytes on the device that stay free
+     * @param segmentBytes length of the files that are recycled
      */
-    public SegmentFactory(Directory directory, long freeSpaceFloor) {
+    public SegmentFactory(Directory directory, long freeSpaceFloor, long segmentBytes) {
         this.directory = directory;
         this.freeSpaceFloor = freeSpaceFloor;
+        this.segmentBytes = segmentBytes;
     }
 
     /**
@@ -39,6 +53,13 @@ public final class SegmentFactory {
      *     nothing is left behind
      */
     public BlankSegment create(long number, long capacity) throws IOException {
+        String kept = takeSpare();
+        if (kept != null) {
+            if (capacity == segmentBytes && directory.freeBytes() >= freeSpaceFloor) {
+                return recycle(kept, number);
+            }
+            directory.delete(kept);
+        }
         return create(number, capacity, freeSpaceFloor, bytes -> {});
     }
 
@@ -65,12 +86,45 @@ public final class SegmentFactory {
     }
 
     /**
-     * Deletes the file of a segment that is not part of the log any more; its mapping stays for
-     * those who read in it. The deletion need not be durable: recovery does not look at what lies
-     * before the beginning of the log.
+     * Takes a segment that is closed, and of which everything is in tables, durably: keeps its file
+     * to be recycled, or deletes it. Neither need be durable: recovery does not look at what lies
+     * before the beginning of the log. May be called again for one when it has failed.
+     *
+     * @return whether there is a file now that waits to be recycled
      */
-    public void delete(Segment retired) throws IOException {
-        directory.delete(retired.name());
+    public synchronized boolean retire(Segment retired) throws IOException {
+        String name = retired.name();
+        if (!name.equals(spare) && directory.list().contains(name)) {
+            if (spare == null && retired.capacity() == segmentBytes && isRoomPlenty()) {
+                spare = name;
+            } else {
+                directory.delete(name);
+            }
+        }
+        return spare != null;
+    }
+
+    private boolean isRoomPlenty() throws IOException {
+        return directory.freeBytes() >= freeSpaceFloor + SEGMENTS_FREE * segmentBytes;
+    }
+
+    private synchronized @Nullable String takeSpare() {
+        String kept = spare;
+        spare = null;
+        return kept;
+    }
+
+    /** Deletes the file that is kept to be recycled, if there is one. */
+    public void deleteSpare() throws IOException {
+        String kept = takeSpare();
+        if (kept != null) {
+            directory.delete(kept);
+        }
+    }
+
+    /** Returns the length of the file that is kept to be recycled, or 0. */
+    public synchronized long spareBytes() {
+        return spare == null ? 0 : segmentBytes;
     }
 
     /** Returns how many bytes are free on the device. */
@@ -113,16 +167,45 @@ public final class SegmentFactory {
         }
     }
 
-    private void allocate(StoreFile file, long capacity) throws IOException {
+    /**
+     * Makes a blank segment of a file that was another one. That it is none any more is durable
+     * before its name is: else a loss of power could leave a whole header of another segment.
+     */
+    private BlankSegment recycle(String kept, long number) throws IOException {
+        String name = kept;
+        StoreFile file = directory.open(kept);
+        Arena arena = Arena.ofShared();
         try {
-            file.allocate(capacity);
-        } catch (IOException e) {
-            // The operating system's message is not reliable, the free space is.
-            long free = directory.freeBytes();
-            if (free < capacity - file.size()) {
-                throw outOfSpace(free, capacity, e);
+            MemorySegment bytes = file.map(segmentBytes, true, arena);
+            SegmentHeader.writeRecycled(bytes, number);
+            file.forceFirst(bytes, SegmentHeader.BYTES);
+            directory.rename(kept, SegmentFiles.name(number));
+            name = SegmentFiles.name(number);
+            directory.sync();
+            return new BlankSegment(number, file, bytes, arena);
+        } catch (Throwable failure) {
+            discard(file, arena, name, failure);
+            throw failure;
+        }
+    }
+
+    private void allocate(StoreFile file, long capacity) throws IOException {
+        long before = -1;
+        while (true) {
+            try {
+                file.allocate(capacity);
+                return;
+            } catch (IOException e) {
+                // The operating system's message is not reliable, the free space is.
+                long free = directory.freeBytes();
+                if (free < capacity - file.size()) {
+                    throw outOfSpace(free, capacity, e);
+                }
+                if (file.size() <= before) {
+                    throw e;
+                }
+                before = file.size(); // it was full, and a merge has made room meanwhile
             }
-            throw e;
         }
     }
 

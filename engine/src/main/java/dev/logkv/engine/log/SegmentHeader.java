@@ -36,6 +36,15 @@ public record SegmentHeader(
     /** Newest version that this release reads, and the one that it writes. */
     public static final short VERSION = 1;
 
+    /**
+     * Begins a file that was a segment before and is prepared to be another one: "LOGKV", then an R
+     * where others have a CR. On disk: never change.
+     */
+    private static final long RECYCLED_MAGIC = 0x1A0A5256_4B474F4CL;
+
+    private static final int RECYCLED_NUMBER = 8;
+    private static final int RECYCLED_CHECKSUM = 16;
+
     private static final int FIRST_SEQUENCE = 40;
     private static final int BASE_POSITION = 48;
     private static final int CREATED_MILLIS = 56;
@@ -76,6 +85,29 @@ public record SegmentHeader(
                 bytes.get(Layouts.U64, PREVIOUS_NUMBER),
                 bytes.get(Layouts.U64, PREVIOUS_BYTES),
                 bytes.get(Layouts.U32, PREVIOUS_CHECKSUM));
+    }
+
+    /**
+     * Writes, where the header of a segment was, that the file is another one now and has none yet,
+     * and that no record follows. What lies behind stays: its checksums fit its old number only.
+     */
+    static void writeRecycled(MemorySegment bytes, long number) {
+        bytes.asSlice(0, BYTES + RecordFormat.HEADER_BYTES).fill((byte) 0);
+        bytes.set(Layouts.U64, 0, RECYCLED_MAGIC);
+        bytes.set(Layouts.U64, RECYCLED_NUMBER, number);
+        bytes.set(Layouts.U32, RECYCLED_CHECKSUM, Envelope.checksum(bytes, RECYCLED_CHECKSUM));
+    }
+
+    /** Returns whether a file was made to become a segment, and has none of its header yet. */
+    static boolean isRecycled(MemorySegment bytes, long number) {
+        return isRecycled(bytes) && bytes.get(Layouts.U64, RECYCLED_NUMBER) == number;
+    }
+
+    /** Returns whether a file, of a header's length at least, was made to become any segment. */
+    static boolean isRecycled(MemorySegment bytes) {
+        return bytes.get(Layouts.U64, 0) == RECYCLED_MAGIC
+                && bytes.get(Layouts.U32, RECYCLED_CHECKSUM)
+                        == Envelope.checksum(bytes, RECYCLED_CHECKSUM);
     }
 
     /** Returns this header for a file of another length. */

@@ -49,8 +49,25 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
         return SegmentFiles.name(number);
     }
 
-    /** Returns whether nothing was ever written to it. */
+    /** Returns whether it was prepared and never used since, as far as the device knows. */
     boolean isBlank() throws IOException {
+        return isRecycled() || isZero();
+    }
+
+    /**
+     * Returns whether it was another segment before, and no header was ever made durable since.
+     * Records without one can be in it: pages of the first use that power was lost in.
+     */
+    boolean isRecycled() throws IOException {
+        try {
+            return bytes.byteSize() >= SegmentHeader.BYTES
+                    && SegmentHeader.isRecycled(bytes, number);
+        } catch (InternalError e) {
+            throw new IOException("cannot read the header of " + name(), e);
+        }
+    }
+
+    private boolean isZero() throws IOException {
         try {
             return bytes.byteSize() >= SegmentHeader.BYTES
                     && Zeros.isZero(bytes, 0, bytes.byteSize());

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Releases what no reader can reach any more: memtables that were flushed or built again, segments
  * and tables that no version lists. Each waits here until no view with it is pinned, and until the
  * {@link PointReads} that were under way have ended; then its memory is freed, its mapping closed
- * and its file deleted, in that order, so that the device gets its space back.
+ * and its file deleted or recycled, in that order, so that the device gets its space back.
  */
 final class Reclaimer implements Task {
 
@@ -38,6 +38,7 @@ final class Reclaimer implements Task {
     private final ReadState state;
     private final PointReads reads;
     private final Log log;
+    private final SegmentSupply supply;
 
     /** One at a time: what two release at once would be closed twice. */
     private final ReentrantLock releasing = new ReentrantLock();
@@ -47,11 +48,13 @@ final class Reclaimer implements Task {
 
     private Runnable signal = () -> {};
 
-    Reclaimer(Directory directory, ReadState state, PointReads reads, Log log) {
+    Reclaimer(
+            Directory directory, ReadState state, PointReads reads, Log log, SegmentSupply supply) {
         this.directory = directory;
         this.state = state;
         this.reads = reads;
         this.log = log;
+        this.supply = supply;
     }
 
     /** Connects the task that runs this. */
@@ -158,7 +161,7 @@ final class Reclaimer implements Task {
                 for (Segment segment : index.segment()) {
                     log.release(segment);
                     segment.close();
-                    delete(segment.name());
+                    supply.retire(segment);
                 }
             }
             case Retired.File file -> {

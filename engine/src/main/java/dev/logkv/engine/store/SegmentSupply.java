@@ -3,6 +3,7 @@ package dev.logkv.engine.store;
 import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.log.BlankSegment;
+import dev.logkv.engine.log.Segment;
 import dev.logkv.engine.log.SegmentFactory;
 import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.MemoryAllocator;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * prepares none. A writer that comes before it is ready, or needs a larger one, waits. When the
  * free-space floor does not allow a segment the writer is refused, and the next one that needs it
  * has the floor looked at again.
+ *
+ * <p>Segments that are not needed any more come back here, to be recycled or deleted.
  */
 final class SegmentSupply implements Task {
 
@@ -51,6 +54,9 @@ final class SegmentSupply implements Task {
      */
     private static final long BYTES_PER_ENTRY = 256;
 
+    /** A file that nobody has recycled for so long is deleted: the store is at rest. */
+    private static final long SPARE_MILLIS = 10_000;
+
     private final SegmentFactory factory;
     private final Scheduler scheduler;
     private final MemoryAllocator allocator;
@@ -62,6 +68,7 @@ final class SegmentSupply implements Task {
     private @Nullable Demand demand;
     private boolean aheadWanted;
     private boolean spaceLow;
+    private long spareSinceMillis;
     private long nextNumber;
     private long entriesExpected;
     private @Nullable Throwable abandoned;
@@ -172,7 +179,41 @@ final class SegmentSupply implements Task {
             prepareIfWanted();
         }
         synchronized (this) {
-            return demand != null ? 0 : Scheduler.UNTIL_WOKEN;
+            if (demand != null) {
+                return 0;
+            }
+        }
+        return keepSpare();
+    }
+
+    /**
+     * Deletes the file that is kept to be recycled when its time is over, and says when that is.
+     */
+    private long keepSpare() throws IOException {
+        if (factory.spareBytes() == 0) {
+            return Scheduler.UNTIL_WOKEN;
+        }
+        long left;
+        synchronized (this) {
+            left = spareSinceMillis + SPARE_MILLIS - scheduler.millis();
+        }
+        if (left > 0) {
+            return left;
+        }
+        factory.deleteSpare();
+        return Scheduler.UNTIL_WOKEN;
+    }
+
+    /**
+     * Takes back a segment that is closed and in tables, see {@link SegmentFactory#retire}. Engine
+     * threads only.
+     */
+    void retire(Segment segment) throws IOException {
+        if (factory.retire(segment)) {
+            synchronized (this) {
+                spareSinceMillis = scheduler.millis();
+                signal.run();
+            }
         }
     }
 
@@ -294,9 +335,9 @@ final class SegmentSupply implements Task {
         }
     }
 
-    /** Returns the size of the segment that is prepared, or 0. */
+    /** Returns the size of the segment that is prepared, and of a file that can become one. */
     synchronized long preparedBytes() {
-        return ready == null ? 0 : ready.segment().capacity();
+        return (ready == null ? 0 : ready.segment().capacity()) + factory.spareBytes();
     }
 
     /** Refuses whoever waits, and everybody who comes later. */

@@ -54,6 +54,7 @@ final class StoreCloser {
         }
         failure = attempt(failure, () -> deleteUnused(parts));
         failure = attempt(failure, parts.reclaimer()::close);
+        failure = attempt(failure, parts.factory()::deleteSpare);
         View view = parts.state().view();
         for (Memtable memtable : view.memtables()) {
             failure = attempt(failure, memtable::close);

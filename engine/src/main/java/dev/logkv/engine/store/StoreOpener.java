@@ -156,7 +156,8 @@ public final class StoreOpener {
 
     private StoreParts openLog(Directory directory, Manifest manifest, TableSet tables)
             throws IOException {
-        SegmentFactory factory = new SegmentFactory(directory, options.freeSpaceFloor());
+        SegmentFactory factory =
+                new SegmentFactory(directory, options.freeSpaceFloor(), options.segmentBytes());
         try (RecoveredIndexes indexes =
                 new RecoveredIndexes(environment.memory(), manifest.hashSeed())) {
             RecoveredLog recovered =
@@ -251,7 +252,6 @@ public final class StoreOpener {
                 new ReadState(
                         indexes.view(recovered.segments(), tables), recovered.nextSequence() - 1);
         PointReads reads = new PointReads();
-        Reclaimer reclaimer = new Reclaimer(directory, state, reads, log);
         Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
         Picker picker = new Picker(shape);
@@ -273,6 +273,7 @@ public final class StoreOpener {
         if (recovered.blank() != null) {
             supply.adopt(recovered.blank());
         }
+        Reclaimer reclaimer = new Reclaimer(directory, state, reads, log, supply);
         IndexRebuilder rebuilder =
                 new IndexRebuilder(scheduler, environment.memory(), events, manifest.hashSeed());
         WritePath writePath =

@@ -34,7 +34,7 @@ final class AnchoredLog implements LogSink, AutoCloseable {
 
     private AnchoredLog(SimulatedFileSystem fs, UUID storeId, LogAnchor anchor) throws IOException {
         directory = fs.openDirectory(PATH);
-        factory = new SegmentFactory(directory, 0);
+        factory = new SegmentFactory(directory, 0, CAPACITY);
         recovered =
                 new LogRecovery(directory, factory, this)
                         .recover(storeId, anchor, CAPACITY, MILLIS);
@@ -89,7 +89,15 @@ final class AnchoredLog implements LogSink, AutoCloseable {
     /** Lets go of a segment, as a flush does when its operations are in tables. */
     void drop(Segment segment) throws IOException {
         segment.retire();
-        factory.delete(segment);
+        directory.delete(segment.name());
+    }
+
+    /** Lets go of a segment that nobody reads any more. */
+    void recycle(Segment segment) throws IOException {
+        segment.retire();
+        segment.close();
+        log.release(segment);
+        factory.retire(segment);
     }
 
     Segment segment(int index) {

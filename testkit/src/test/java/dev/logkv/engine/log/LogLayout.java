@@ -46,6 +46,12 @@ public final class LogLayout {
         return parts;
     }
 
+    /** Returns whether a file is a segment that was made of an older one and not used yet. */
+    public static boolean isRecycled(byte[] file) {
+        return file.length >= SegmentHeader.BYTES
+                && SegmentHeader.isRecycled(MemorySegment.ofArray(file));
+    }
+
     private static void addParts(
             String file, SegmentHeader header, MemorySegment bytes, List<Part> parts)
             throws IOException {

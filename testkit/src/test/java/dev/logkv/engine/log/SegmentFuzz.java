@@ -132,7 +132,7 @@ public final class SegmentFuzz {
 
     private static List<String> recover(Directory directory) throws IOException {
         Everything found = new Everything();
-        new LogRecovery(directory, new SegmentFactory(directory, 0), found)
+        new LogRecovery(directory, new SegmentFactory(directory, 0, FIRST_BYTES), found)
                 .recover(STORE_ID, LogAnchor.FIRST, FIRST_BYTES, MILLIS)
                 .close();
         return found.operations;
