@@ -4,6 +4,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,6 +29,11 @@ final class SimulatedDirectory implements Directory {
     @Override
     public Path path() {
         return node.path;
+    }
+
+    @Override
+    public Arena newArena() {
+        return fs.newArena();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.store.Environment;
 import dev.logkv.engine.store.StoreOpener;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 
@@ -71,9 +72,31 @@ public record SimulatedStore(LogKV db, SimulatedScheduler scheduler, VirtualCloc
             VirtualClock clock,
             MemoryAllocator memory) {
         SimulatedScheduler scheduler = new SimulatedScheduler(seed, clock);
+        if (fs instanceof SimulatedFileSystem simulated) {
+            simulated.useOneThread();
+        }
         Environment environment =
-                new Environment(fs, scheduler, clock, new SplittableRandom(seed), memory);
+                new Environment(
+                        fs,
+                        scheduler,
+                        clock,
+                        new SplittableRandom(seed),
+                        new OneThreadMemory(memory));
         return new SimulatedStore(
                 StoreOpener.open(environment, path, options, shape), scheduler, clock);
+    }
+
+    /** Memory of an allocator, in arenas that one thread uses. */
+    private record OneThreadMemory(MemoryAllocator allocator) implements MemoryAllocator {
+
+        @Override
+        public MemorySegment allocate(Arena arena, long bytes, long alignment) {
+            return allocator.allocate(arena, bytes, alignment);
+        }
+
+        @Override
+        public Arena newArena() {
+            return Arena.ofConfined();
+        }
     }
 }

@@ -321,8 +321,8 @@ final class SeededBugs {
                 SeededBug.of(
                         "a get does not see range deletions in tables",
                         "store/ReadPath.java",
-                        "return table.sequenceAt(place) < covering",
-                        "return table.sequenceAt(place) < covering - Long.MAX_VALUE",
+                        "table.sequenceAt(place) < covering",
+                        "table.sequenceAt(place) < covering - Long.MAX_VALUE",
                         "crash ranges deleted",
                         "model"));
     }

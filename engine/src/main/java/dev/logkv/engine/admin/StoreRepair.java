@@ -90,7 +90,7 @@ final class StoreRepair {
     RepairReport run() throws IOException {
         Inventory inventory = Inventory.of(source, files, report);
         LogAnchor anchor = inventory.anchor();
-        try (Arena arena = Arena.ofShared();
+        try (Arena arena = source.newArena();
                 StoredLog log = StoredLog.open(source, anchor == null ? 0 : anchor.number());
                 LogIndexes indexes = new LogIndexes()) {
             progress.expect(source, inventory.tables(), log.bytes());

@@ -22,13 +22,14 @@ final class TablesCheck implements AutoCloseable {
 
     private final Directory directory;
     private final Findings findings;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final Map<Long, Table> open = new HashMap<>();
     private @Nullable UUID storeId;
 
     TablesCheck(Directory directory, Findings findings) {
         this.directory = directory;
         this.findings = findings;
+        this.arena = directory.newArena();
     }
 
     /** Says how much there is to read of a version's tables. */

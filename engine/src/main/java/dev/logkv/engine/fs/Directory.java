@@ -2,6 +2,7 @@ package dev.logkv.engine.fs;
 
 import dev.logkv.LogKVException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,14 @@ public interface Directory extends AutoCloseable {
 
     /** Where it is; for messages. */
     Path path();
+
+    /**
+     * Returns a new arena to map files into, for any thread to use and to close. The JVM has every
+     * thread stop for a moment when one is closed; a simulation with one thread needs none of that.
+     */
+    default Arena newArena() {
+        return Arena.ofShared();
+    }
 
     /** Returns the names of the regular files, sorted. */
     List<String> list() throws IOException;

@@ -29,6 +29,9 @@ public final class SegmentFactory {
     /** No file is kept where there is no room for so many segments above the free-space floor. */
     private static final long SEGMENTS_FREE = 8;
 
+    /** What Linux and macOS say in English. */
+    private static final String NO_SPACE = "No space left on device";
+
     private final Directory directory;
     private final long freeSpaceFloor;
     private final long segmentBytes;
@@ -151,7 +154,7 @@ public final class SegmentFactory {
         }
         String name = unfinished;
         StoreFile file = directory.create(name);
-        Arena arena = Arena.ofShared();
+        Arena arena = directory.newArena();
         try {
             allocate(file, capacity);
             MemorySegment bytes = file.map(capacity, true, arena);
@@ -174,7 +177,7 @@ public final class SegmentFactory {
     private BlankSegment recycle(String kept, long number) throws IOException {
         String name = kept;
         StoreFile file = directory.open(kept);
-        Arena arena = Arena.ofShared();
+        Arena arena = directory.newArena();
         try {
             MemorySegment bytes = file.map(segmentBytes, true, arena);
             SegmentHeader.writeRecycled(bytes, number);
@@ -190,22 +193,17 @@ public final class SegmentFactory {
     }
 
     private void allocate(StoreFile file, long capacity) throws IOException {
-        long before = -1;
-        while (true) {
-            try {
-                file.allocate(capacity);
-                return;
-            } catch (IOException e) {
-                // The operating system's message is not reliable, the free space is.
-                long free = directory.freeBytes();
-                if (free < capacity - file.size()) {
-                    throw outOfSpace(free, capacity, e);
-                }
-                if (file.size() <= before) {
-                    throw e;
-                }
-                before = file.size(); // it was full, and a merge has made room meanwhile
+        try {
+            file.allocate(capacity);
+        } catch (IOException e) {
+            // The operating system's message may be in any language, and a merge may have made room
+            // since: either of both will do.
+            long free = directory.freeBytes();
+            if (free < capacity - file.size()
+                    || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
+                throw outOfSpace(free, capacity, e);
             }
+            throw e;
         }
     }
 

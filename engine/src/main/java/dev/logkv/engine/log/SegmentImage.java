@@ -30,7 +30,7 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
     static SegmentImage open(Directory directory, long number, boolean writable)
             throws IOException {
         StoreFile file = directory.open(SegmentFiles.name(number));
-        Arena arena = Arena.ofShared();
+        Arena arena = directory.newArena();
         try {
             long size = file.size();
             if (size > BYTES_MAX) {

@@ -13,4 +13,9 @@ public interface MemoryAllocator {
      * @throws OutOfMemoryError if there is none left
      */
     MemorySegment allocate(Arena arena, long bytes, long alignment);
+
+    /** Returns a new arena to allocate in, for any thread to use and to close. */
+    default Arena newArena() {
+        return Arena.ofShared();
+    }
 }

@@ -23,7 +23,7 @@ public final class MemtableMemory implements AutoCloseable {
     private static final long CACHE_LINE_BYTES = 64;
 
     private final MemoryAllocator allocator;
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final AtomicLong bytes = new AtomicLong();
     private final MemorySegment slots;
     private final MemorySegment entries;
@@ -51,6 +51,7 @@ public final class MemtableMemory implements AutoCloseable {
                             .formatted(entriesExpected, ENTRIES_MAX));
         }
         this.allocator = allocator;
+        this.arena = allocator.newArena();
         long count = Math.max(entriesExpected, ENTRIES_MIN);
         boolean complete = false;
         try {

@@ -19,13 +19,14 @@ record OpenTable(Table table, Arena arena) {
     /** Opens a table; engine threads only. */
     static OpenTable open(Directory directory, long number, UUID storeId, Residency residency)
             throws IOException {
-        return open(arena -> Table.open(directory, number, storeId, arena, residency));
+        return open(directory, arena -> Table.open(directory, number, storeId, arena, residency));
     }
 
     /** Opens a table that was written just now; engine threads only. */
     static OpenTable openFresh(Directory directory, long number, UUID storeId, Residency residency)
             throws IOException {
-        return open(arena -> Table.openFresh(directory, number, storeId, arena, residency));
+        return open(
+                directory, arena -> Table.openFresh(directory, number, storeId, arena, residency));
     }
 
     @FunctionalInterface
@@ -33,8 +34,8 @@ record OpenTable(Table table, Arena arena) {
         Table in(Arena arena) throws IOException;
     }
 
-    private static OpenTable open(Opening opening) throws IOException {
-        Arena arena = Arena.ofShared();
+    private static OpenTable open(Directory directory, Opening opening) throws IOException {
+        Arena arena = directory.newArena();
         try {
             return new OpenTable(opening.in(arena), arena);
         } catch (Throwable failure) {

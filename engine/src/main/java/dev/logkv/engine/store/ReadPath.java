@@ -169,9 +169,10 @@ final class ReadPath {
                             : table.rangeDeletions().covering(bucket, key, sequence);
             long place = table.find(hash, bucket, key, sequence);
             if (place != Table.ABSENT) {
-                return table.sequenceAt(place) < covering
-                        ? null
-                        : table.read(place, new Operation());
+                boolean covered =
+                        covering != RangeDeletions.NOT_COVERED
+                                && table.sequenceAt(place) < covering;
+                return covered ? null : table.read(place, new Operation());
             }
             if (covering != RangeDeletions.NOT_COVERED) {
                 return null;

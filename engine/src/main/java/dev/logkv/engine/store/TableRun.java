@@ -21,7 +21,9 @@ final class TableRun {
     private final Table[] tables;
     private final BucketKey[] firsts;
 
-    /** The first bytes of the first keys as numbers, in one place: most searches need no more. */
+    // The buckets, and the first bytes of the first keys as numbers, each in one place: most
+    // searches need no more.
+    private final int[] buckets;
     private final long[] prefixes;
 
     private final long sequenceMax;
@@ -33,12 +35,14 @@ final class TableRun {
         int count = run.tables().size();
         tables = new Table[count];
         firsts = new BucketKey[count];
+        buckets = new int[count];
         prefixes = new long[count];
         long greatest = 0;
         for (int i = 0; i < count; i++) {
             TableMeta meta = run.tables().get(i);
             tables[i] = open.apply(meta.number());
             firsts[i] = meta.first();
+            buckets[i] = meta.first().bucket();
             prefixes[i] = Keys.prefix(meta.first().key());
             greatest = Math.max(greatest, meta.properties().sequenceMax());
         }
@@ -65,12 +69,11 @@ final class TableRun {
     }
 
     private boolean isBehind(int index, int bucket, byte[] key, long prefix) {
-        BucketKey first = firsts[index];
-        if (first.bucket() != bucket) {
-            return first.bucket() > bucket;
+        if (buckets[index] != bucket) {
+            return buckets[index] > bucket;
         }
         int prefixOrder = Long.compareUnsigned(prefixes[index], prefix);
-        return prefixOrder != 0 ? prefixOrder > 0 : first.compareTo(bucket, key) > 0;
+        return prefixOrder != 0 ? prefixOrder > 0 : firsts[index].compareTo(bucket, key) > 0;
     }
 
     /** Returns a cursor over all operations between two places. */

@@ -20,6 +20,7 @@ final class TableContents {
     private final String name;
     private final @Nullable Residency residency;
     private final boolean fresh;
+    private final long blocksEnd;
     private final BlockIndex index;
     private final Locator locator;
     private final Blocks blocks;
@@ -51,6 +52,7 @@ final class TableContents {
         this.name = name;
         this.residency = residency;
         this.fresh = fresh;
+        this.blocksEnd = footer.locatorOffset();
         this.index = index;
         this.locator = new Locator(file, footer, index, name, this::isTrusted);
         this.blocks = new Blocks(file, index, name, compressor, this::isTrusted);
@@ -166,7 +168,9 @@ final class TableContents {
             return OTHER_KEY;
         }
         long next = EntryLayout.end(bytes, operation);
-        if (next > start(base) + index.entriesEnd(block)) {
+        // Not the end of the entries of this block: where that is stands in the index, which is one
+        // miss of the caches more, for each read.
+        if (next > (base == Blocks.COMPRESSED ? bytes.byteSize() : blocksEnd)) {
             throw misled("to what is no entry of block " + block);
         }
         return sequence <= sequenceMax ? place : older(block, next, bucket, key, sequenceMax);
