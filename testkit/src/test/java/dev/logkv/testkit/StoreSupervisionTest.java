@@ -13,6 +13,7 @@ import dev.logkv.Range;
 import dev.logkv.Stats;
 import dev.logkv.engine.memtable.MemoryAllocator;
 import dev.logkv.engine.store.Environment;
+import dev.logkv.engine.store.StoreAccess;
 import dev.logkv.engine.store.StoreOpener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -119,6 +120,30 @@ class StoreSupervisionTest {
             checkAll(store);
         }
         reopen();
+    }
+
+    @Test
+    void submit_taskGivenUpWhileAGroupWaits_failsWithAnExceptionOfTheStore() {
+        try (LogKV store = open()) {
+            fs.faults().failFrom(Set.of(FileOperation.ALLOCATE), ".*", 1, Faults.Kind.IO_ERROR);
+            List<QueuedWrite> writes = new ArrayList<>();
+            while (store.stats().readOnlyReason().isEmpty()) {
+                for (int i = 0; i < 3; i++) {
+                    writes.add(
+                            StoreAccess.submit(
+                                    store, batch -> batch.put(new byte[] {1}, new byte[1_000])));
+                }
+                scheduler.advance(1_000);
+            }
+            assertThat(writes).allMatch(write -> write.acknowledged().isDone());
+            assertThat(writes)
+                    .filteredOn(write -> write.acknowledged().isCompletedExceptionally())
+                    .isNotEmpty()
+                    .allSatisfy(
+                            write ->
+                                    assertThat(write.acknowledged().exceptionNow())
+                                            .isInstanceOf(LogKVException.class));
+        }
     }
 
     @Test

@@ -182,11 +182,18 @@ final class GroupCommit implements Task {
 
     /** Lets nobody in any more, and fails whoever still waits. When the task has stopped. */
     void close() {
-        abandon(Health.closedException(null));
+        letNobodyIn(Health.closedException(null));
     }
 
-    /** Lets nobody in any more, because of a fault. */
-    void abandon(Throwable reason) {
+    /** Lets nobody in any more, because of a fault. Some of those who wait may be in the file. */
+    void abandon(Throwable cause) {
+        letNobodyIn(
+                new LogKVException.Io(
+                        "the store turned read-only meanwhile, and this write may be in the log",
+                        cause));
+    }
+
+    private void letNobodyIn(RuntimeException reason) {
         failUnanswered(reason);
         Waiting waiting;
         synchronized (this) {
