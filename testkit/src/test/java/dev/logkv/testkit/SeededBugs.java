@@ -162,8 +162,7 @@ final class SeededBugs {
                         "log/LogMending.java",
                         "if (!last.scanner().isZeroToLimit()) {",
                         "if (last.scanner().end() < 0) {",
-                        "crash puts, buffered",
-                        "crash puts of both kinds"),
+                        "crash puts over pages"),
                 SeededBug.of(
                         "records behind a hole are not looked for",
                         "log/LogInspection.java",
