@@ -135,7 +135,8 @@ public record Options(
         /**
          * Capacity of a log segment, in bytes: a multiple of {@link #SEGMENT_BYTES_MIN} up to
          * {@link #SEGMENT_BYTES_MAX}. Default 64 MiB. Two segments exist at any time, the active
-         * one and the prepared next one, so a small store in little space wants a smaller figure.
+         * one and the prepared next one, and a third for some seconds after a flush, to be used
+         * again; so a small store in little space wants a smaller figure.
          */
         public Builder segmentBytes(long segmentBytes) {
             this.segmentBytes = segmentBytes;

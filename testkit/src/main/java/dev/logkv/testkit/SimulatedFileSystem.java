@@ -111,7 +111,7 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
     /**
      * Says that one thread does everything from now on, the engine's work included. To close a
      * mapping that others might use, the JVM has to reach each of its threads, and a crash test
-     * closes some ten for an image: that took a quarter of its time.
+     * closes some ten for an image.
      */
     public synchronized void useOneThread() {
         oneThread = true;

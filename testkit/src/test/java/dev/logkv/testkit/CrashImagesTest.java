@@ -127,6 +127,26 @@ class CrashImagesTest extends SimulationFixture {
     }
 
     @Test
+    void forceFirst_mapping_makesItsFirstPageDurableAndNoOther() throws IOException {
+        StoreFile file = durable("f", filled(3 * 4096, 0));
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment mapping = file.map(file.size(), true, arena);
+            file.write(4000, MemorySegment.ofArray(filled(200, 1))); // over the end of the page
+            set(mapping, 0, 1);
+            set(mapping, 8192, 1);
+            file.forceFirst(mapping, 10);
+            Set<String> states =
+                    contents("f").stream()
+                            .map(content -> "" + content[0] + content[4000] + content[8192])
+                            .collect(Collectors.toSet());
+            assertThat(states).containsExactlyInAnyOrder("110", "111");
+            assertThat(contents("f"))
+                    .anyMatch(content -> content[4100] == 0)
+                    .anyMatch(content -> content[4100] == 1);
+        }
+    }
+
+    @Test
     void mappedStores_pages_surviveAloneOrTornBySectors() throws IOException {
         StoreFile file = durable("f", filled(3 * 4096, 0));
         try (Arena arena = Arena.ofShared()) {

@@ -178,6 +178,18 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void forceFirst_mapping_leavesBytesAsTheyAre() throws IOException {
+        createWith("f", "text");
+        try (Arena arena = Arena.ofShared();
+                StoreFile file = directory.open("f")) {
+            MemorySegment mapping = file.map(4, true, arena);
+            mapping.set(ValueLayout.JAVA_BYTE, 0, (byte) 'n');
+            file.forceFirst(mapping, 1);
+            assertThat(contentOf("f")).isEqualTo("next");
+        }
+    }
+
+    @Test
     void map_moreThanTheFile_isRefused() throws IOException {
         try (Arena arena = Arena.ofShared();
                 StoreFile file = directory.create("f")) {

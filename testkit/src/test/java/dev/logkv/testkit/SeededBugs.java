@@ -166,9 +166,9 @@ final class SeededBugs {
                 SeededBug.of(
                         "records behind a hole are not looked for",
                         "log/LogInspection.java",
-                        "} else if (scanner.isFollowed()) {",
+                        "} else if (!scanner.isZeroToLimit() && scanner.isFollowed()) {",
                         "} else if (scanner.end() < 0) {",
-                        "crash puts over pages"),
+                        "damage of the log"),
                 SeededBug.of(
                         "segments behind a cut stay",
                         "log/LogMending.java",

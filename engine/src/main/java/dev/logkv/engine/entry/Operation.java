@@ -27,6 +27,10 @@ public final class Operation {
     public static final long NEVER = Long.MAX_VALUE;
 
     private MemorySegment bytes = MemorySegment.NULL;
+
+    /** The least that an operation takes: kind, bucket, and the length of an empty key. */
+    public static final int BYTES_MIN = 3;
+
     private byte kind;
     private int bucket;
     private int keyBytes;

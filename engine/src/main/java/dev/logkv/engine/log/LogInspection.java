@@ -109,7 +109,7 @@ final class LogInspection {
         for (int i = 0; i < images.size() && damage == null; i++) {
             SegmentImage image = images.get(i);
             boolean last = i == images.size() - 1;
-            if (last && i > 0 && image.isBlank()) {
+            if (last && i > 0 && image.isBlank() && !holdsRecords(image)) {
                 blank = image;
             } else {
                 readSegment(image);
@@ -124,6 +124,16 @@ final class LogInspection {
         if (damage != null) {
             judge(damage);
         }
+    }
+
+    /**
+     * Returns whether a segment that says that it was recycled, and not used since, was: the pages
+     * of a use can be there without the first one.
+     */
+    private boolean holdsRecords(SegmentImage image) throws IOException {
+        SegmentHeader header = assumedHeader(image, scanned.getLast().endPosition());
+        return image.isRecycled()
+                && new RecordScanner(image.bytes(), header, image.bytes().byteSize()).isFollowed();
     }
 
     private void readSegment(SegmentImage image) throws IOException {
@@ -175,12 +185,20 @@ final class LogInspection {
             SegmentHeader unexpected = image.header();
             throw new IllegalStateException("a header that is not whole was read: " + unexpected);
         }
-        damage =
-                new Damage(
-                        image,
-                        0,
-                        scanned.isEmpty() ? anchor.basePosition() : scanned.getLast().endPosition(),
-                        "the segment has no whole header");
+        if (!scanned.isEmpty()) {
+            // Damage to this one must not hide damage to the one before, and the witnesses of that.
+            checkEnd(scanned.getLast());
+        }
+        if (damage == null) {
+            damage =
+                    new Damage(
+                            image,
+                            0,
+                            scanned.isEmpty()
+                                    ? anchor.basePosition()
+                                    : scanned.getLast().endPosition(),
+                            "the segment has no whole header");
+        }
     }
 
     /** Holds the first header against where the log has to begin. */
@@ -226,7 +244,7 @@ final class LogInspection {
         RecordScanner scanner = last.scanner();
         if (!scanner.stoppedAtBlank()) {
             damage = damageAtEnd(last, scanner.stop());
-        } else if (scanner.isFollowed()) {
+        } else if (!scanner.isZeroToLimit() && scanner.isFollowed()) {
             damage = damageAtEnd(last, "no record, but another one lies behind it");
         }
     }
@@ -257,15 +275,15 @@ final class LogInspection {
         SegmentHeader header = headerOf(image);
         if (header == null) {
             // Its place in the log is not known, but it is not before the damage.
-            header = assumedHeader(image, damage);
+            header = assumedHeader(image, damage.position());
         }
         RecordScanner scanner = new RecordScanner(image.bytes(), header, image.bytes().byteSize());
         return scanner.durablePositionAnywhere(damage.position());
     }
 
-    private SegmentHeader assumedHeader(SegmentImage image, Damage damage) {
+    private SegmentHeader assumedHeader(SegmentImage image, long basePosition) {
         return new SegmentHeader(
-                storeId, image.number(), 0, damage.position(), 0, 0, image.number() - 1, 0, 0);
+                storeId, image.number(), 0, basePosition, 0, 0, image.number() - 1, 0, 0);
     }
 
     /**

@@ -66,6 +66,7 @@ final class LogMending {
         if (damage != null) {
             whole = whole.isEmpty() ? List.of(startAgain()) : cutBehind(whole);
         }
+        zeroBehind(whole.getLast());
         for (LogInspection.Scanned scanned : whole) {
             makeDurable(scanned, inspection.durablePosition());
         }
@@ -92,12 +93,18 @@ final class LogMending {
 
     private List<LogInspection.Scanned> cutBehind(List<LogInspection.Scanned> whole)
             throws IOException {
-        LogInspection.Scanned last = whole.getLast();
-        deleteBehind(last.image());
+        deleteBehind(whole.getLast().image());
+        return whole;
+    }
+
+    /**
+     * Clears what lies behind the end, also where that is no whole record: two parts of one that
+     * are in different pages, of which one is old and the other is written anew, can make it whole.
+     */
+    private static void zeroBehind(LogInspection.Scanned last) throws IOException {
         if (!last.scanner().isZeroToLimit()) {
             last.image().zeroFrom(last.scanner().end());
         }
-        return whole;
     }
 
     private LogInspection.Scanned startAgain() throws IOException {
@@ -184,8 +191,8 @@ final class LogMending {
 
     /**
      * Keeps a segment that was prepared before, if it has the capacity that is wanted now. Not a
-     * recycled one: it may have been in use when power was lost and its header with it, and whole
-     * records of that use must not be found again behind new ones.
+     * recycled one: it may have been in use when power was lost and its header with it, and what is
+     * left of that use must not be found again behind new records.
      */
     private @Nullable BlankSegment adopt(@Nullable SegmentImage image) throws IOException {
         if (image == null) {

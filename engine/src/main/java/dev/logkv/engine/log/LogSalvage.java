@@ -56,7 +56,7 @@ final class LogSalvage {
                 missing(expected, image.number() - 1);
             }
             expected = image.number() + 1;
-            if (!image.isBlank()) {
+            if (!image.isBlank() || image.isRecycled()) {
                 segment(image);
             } else if (image.number() != images.getLast().number()) {
                 lost(image.name(), 0, "nothing is in it, and the log continues behind it");
@@ -97,9 +97,22 @@ final class LogSalvage {
             return null;
         }
         if (!image.hasIntactHeader()) {
+            SegmentHeader assumed =
+                    new SegmentHeader(
+                            storeId,
+                            image.number(),
+                            nextSequence,
+                            0,
+                            0,
+                            bytes,
+                            image.number() - 1,
+                            0,
+                            0);
+            if (isUnused(image, assumed)) {
+                return null;
+            }
             lost(image.name(), 0, "the segment has no whole header");
-            return new SegmentHeader(
-                    storeId, image.number(), nextSequence, 0, 0, bytes, image.number() - 1, 0, 0);
+            return assumed;
         }
         SegmentHeader header = image.header();
         if (!header.storeId().equals(storeId)) {
@@ -108,6 +121,17 @@ final class LogSalvage {
         }
         settle(image.name(), header.firstSequence());
         return header;
+    }
+
+    /**
+     * Returns whether a file was recycled and holds nothing of its new use; or was to be, and has
+     * its old name: what it holds is in tables then.
+     */
+    private static boolean isUnused(SegmentImage image, SegmentHeader assumed) throws IOException {
+        return image.wasToBeRecycled()
+                && (!image.isRecycled()
+                        || !new RecordScanner(image.bytes(), assumed, image.bytes().byteSize())
+                                .isFollowed());
     }
 
     /** What is behind the end of a file that was shortened is missing. */

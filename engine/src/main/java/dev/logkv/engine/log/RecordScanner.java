@@ -169,8 +169,8 @@ public final class RecordScanner {
      * is searched whenever it is opened.
      */
     private long nextPlausible(long from) throws IOException {
-        // Neither a length nor, as each operation takes a byte, a difference of sequence numbers
-        // has a bit above those of the limit.
+        // Neither a length nor, as each operation takes some bytes, a difference of sequence
+        // numbers has a bit above those of the limit.
         long inReach = Long.highestOneBit(limit) * 2 - 1;
         long beyond = ~(inReach | inReach << Integer.SIZE);
         long last = limit - RecordFormat.HEADER_BYTES;
@@ -181,7 +181,8 @@ public final class RecordScanner {
                 if ((word & beyond) == 0
                         && length >= RecordFormat.HEADER_BYTES
                         && length <= limit - at
-                        && word >>> Integer.SIZE <= at) {
+                        && word >>> Integer.SIZE
+                                <= (at - SegmentHeader.BYTES) / Operation.BYTES_MIN) {
                     return at;
                 }
             }
@@ -191,10 +192,31 @@ public final class RecordScanner {
         return limit;
     }
 
+    /**
+     * Returns whether a whole record of this segment lies at an offset that was not read to. In a
+     * recycled file hundreds of thousands of records lie there that are whole but for the number of
+     * the segment, which only changes their checksum: one of those has the right checksum for this
+     * number too, once in 2^32. So one that has the right checksum for a lower number is not ours.
+     */
     private boolean isWhole(long at) {
         int length = bytes.get(Layouts.U32, at + RecordFormat.LENGTH);
-        return Operation.countChecked(bytes, at + RecordFormat.HEADER_BYTES, at + length) >= 0
-                && bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM) == checksum(at, length);
+        if (Operation.countChecked(bytes, at + RecordFormat.HEADER_BYTES, at + length) < 0) {
+            return false;
+        }
+        int stored = bytes.get(Layouts.U32, at + RecordFormat.CHECKSUM);
+        return stored == checksum(at, length) && !isOfEarlierUse(at, stored);
+    }
+
+    /** The checksum of the bytes at the offset was computed last. */
+    private boolean isOfEarlierUse(long at, int stored) {
+        long ofBytes = crc.getValue();
+        for (long number = header.number() - 1; number > 0; number--) {
+            long earlier = RecordFormat.seed(header.storeId(), number);
+            if (RecordFormat.checksum(ofBytes, earlier, at) == stored) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private IOException cannotRead(InternalError e) {
@@ -238,7 +260,7 @@ public final class RecordScanner {
         return false;
     }
 
-    /** Returns whether nothing lies behind the place where the records ended. */
+    /** Returns whether nothing but zeros lies behind the place where the records ended. */
     boolean isZeroToLimit() throws IOException {
         try {
             return Zeros.isZero(bytes, end, limit);

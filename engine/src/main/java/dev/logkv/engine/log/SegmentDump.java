@@ -43,7 +43,7 @@ public final class SegmentDump {
         }
         if (bytes.byteSize() >= SegmentHeader.BYTES && SegmentHeader.isRecycled(bytes)) {
             line(
-                    "%s: log segment, prepared of an older one and not used yet, %,d bytes",
+                    "%s: log segment, made of an older one, without a header yet, %,d bytes",
                     name, bytes.byteSize());
             return;
         }

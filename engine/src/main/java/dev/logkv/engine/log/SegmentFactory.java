@@ -56,14 +56,25 @@ public final class SegmentFactory {
      *     nothing is left behind
      */
     public BlankSegment create(long number, long capacity) throws IOException {
-        String kept = takeSpare();
-        if (kept != null) {
-            if (capacity == segmentBytes && directory.freeBytes() >= freeSpaceFloor) {
-                return recycle(kept, number);
-            }
-            directory.delete(kept);
+        BlankSegment recycled = spareBytes() == capacity ? recycleSpare(number) : null;
+        if (recycled != null) {
+            return recycled;
         }
+        deleteSpare();
         return create(number, capacity, freeSpaceFloor, bytes -> {});
+    }
+
+    private @Nullable BlankSegment recycleSpare(long number) throws IOException {
+        if (directory.freeBytes() < freeSpaceFloor) {
+            return null;
+        }
+        String kept = takeSpare();
+        try {
+            return kept == null ? null : recycle(kept, number);
+        } catch (IOException e) {
+            rememberIfThere(kept, e);
+            throw e;
+        }
     }
 
     /**
@@ -121,7 +132,23 @@ public final class SegmentFactory {
     public void deleteSpare() throws IOException {
         String kept = takeSpare();
         if (kept != null) {
-            directory.delete(kept);
+            try {
+                directory.delete(kept);
+            } catch (IOException e) {
+                rememberIfThere(kept, e);
+                throw e;
+            }
+        }
+    }
+
+    /** Remembers a file that could not be recycled or deleted, so that it is tried again. */
+    private synchronized void rememberIfThere(@Nullable String kept, IOException failure) {
+        try {
+            if (kept != null && spare == null && directory.list().contains(kept)) {
+                spare = kept;
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -180,7 +207,7 @@ public final class SegmentFactory {
         Arena arena = directory.newArena();
         try {
             MemorySegment bytes = file.map(segmentBytes, true, arena);
-            SegmentHeader.writeRecycled(bytes, number);
+            writeRecycled(bytes, kept, number);
             file.forceFirst(bytes, SegmentHeader.BYTES);
             directory.rename(kept, SegmentFiles.name(number));
             name = SegmentFiles.name(number);
@@ -189,6 +216,15 @@ public final class SegmentFactory {
         } catch (Throwable failure) {
             discard(file, arena, name, failure);
             throw failure;
+        }
+    }
+
+    private static void writeRecycled(MemorySegment bytes, String name, long number)
+            throws IOException {
+        try {
+            SegmentHeader.writeRecycled(bytes, number);
+        } catch (InternalError e) { // the page was not in memory, and cannot be read
+            throw new IOException("cannot write to the header of " + name, e);
         }
     }
 

@@ -49,7 +49,7 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
         return SegmentFiles.name(number);
     }
 
-    /** Returns whether it was prepared and never used since, as far as the device knows. */
+    /** Returns whether it was prepared, and has no header since as far as the device knows. */
     boolean isBlank() throws IOException {
         return isRecycled() || isZero();
     }
@@ -62,6 +62,15 @@ record SegmentImage(long number, StoreFile file, MemorySegment bytes, Arena aren
         try {
             return bytes.byteSize() >= SegmentHeader.BYTES
                     && SegmentHeader.isRecycled(bytes, number);
+        } catch (InternalError e) {
+            throw new IOException("cannot read the header of " + name(), e);
+        }
+    }
+
+    /** As above, under its new name or still under the old one. */
+    boolean wasToBeRecycled() throws IOException {
+        try {
+            return bytes.byteSize() >= SegmentHeader.BYTES && SegmentHeader.isRecycled(bytes);
         } catch (InternalError e) {
             throw new IOException("cannot read the header of " + name(), e);
         }

@@ -160,6 +160,7 @@ final class Reclaimer implements Task {
                 index.memtable().close();
                 for (Segment segment : index.segment()) {
                     log.release(segment);
+                    segment.retire(); // a force of it may begin at any moment
                     segment.close();
                     supply.retire(segment);
                 }

@@ -10,6 +10,7 @@ import dev.logkv.engine.compaction.Picker;
 import dev.logkv.engine.compaction.TreeShape;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.log.Log;
+import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.log.LogRecovery;
 import dev.logkv.engine.log.RecoveredLog;
 import dev.logkv.engine.log.SegmentFactory;
@@ -134,7 +135,10 @@ public final class StoreOpener {
             long hashSeed = environment.random().nextLong();
             return Manifest.create(directory, newStoreId(), hashSeed);
         }
-        if (other.isEmpty()) {
+        boolean holdsNothing =
+                recovered.version().log().equals(LogAnchor.FIRST)
+                        && recovered.version().runs().isEmpty();
+        if (other.isEmpty() && holdsNothing) {
             beginAgain(recovered);
         }
         return recovered;

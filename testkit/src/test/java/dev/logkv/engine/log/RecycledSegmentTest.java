@@ -1,16 +1,22 @@
 package dev.logkv.engine.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.testkit.CrashOptions;
+import dev.logkv.testkit.Faults;
+import dev.logkv.testkit.FileOperation;
 import dev.logkv.testkit.SimulatedFileSystem;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Files that were segments before: what they still hold is never taken for the log. */
@@ -50,7 +56,9 @@ class RecycledSegmentTest {
             assertThat(log.sequences).containsExactly(31L, 32L, 33L, 34L, 35L);
             assertThat(log.recovered.cut()).as("old bytes are no torn tail").isNull();
         }
-        assertThat(bytes(THIRD)).as("nothing to mend").isEqualTo(third);
+        byte[] cleared = bytes(THIRD);
+        assertThat(Arrays.copyOf(cleared, (int) end)).isEqualTo(Arrays.copyOf(third, (int) end));
+        assertThat(Zeros.isZero(MemorySegment.ofArray(cleared), end, cleared.length)).isTrue();
     }
 
     @Test
@@ -87,6 +95,69 @@ class RecycledSegmentTest {
         }
     }
 
+    /** What is left of a record in one page can be completed by what is written to the other. */
+    @Test
+    void recover_partOfARecordBehindTheEnd_isCleared() throws IOException {
+        try (AnchoredLog log = AnchoredLog.open(fs, LogAnchor.FIRST)) {
+            log.append(2);
+        }
+        String first = SegmentFiles.name(1);
+        long behind = SegmentHeader.BYTES + 3 * recordBytes();
+        write(first, behind, new byte[] {1, 2, 3, 4, 5});
+
+        try (AnchoredLog log = AnchoredLog.open(fs, LogAnchor.FIRST)) {
+            assertThat(log.sequences).containsExactly(1L, 2L);
+        }
+        byte[] cleared = bytes(first);
+        assertThat(Zeros.isZero(MemorySegment.ofArray(cleared), behind, cleared.length)).isTrue();
+    }
+
+    @Test
+    void recover_recordsWithoutTheFirstPage_areToldAndGone() throws IOException {
+        LogAnchor anchor = writeIntoRecycled(3);
+        byte[] recycled = new byte[SegmentHeader.BYTES + RecordFormat.HEADER_BYTES];
+        SegmentHeader.writeRecycled(MemorySegment.ofArray(recycled), 3);
+        write(THIRD, 0, recycled);
+
+        try (AnchoredLog log = AnchoredLog.open(fs, anchor)) {
+            assertThat(log.sequences).containsExactly(31L, 32L);
+            assertThat(log.recovered.cut()).isNotNull();
+        }
+        assertThat(names()).doesNotContain(THIRD);
+    }
+
+    @Test
+    void recover_durableRecordsWithAnOldFirstPage_isRefused() throws IOException {
+        LogAnchor anchor = writeIntoRecycled(3);
+        try (AnchoredLog log = AnchoredLog.open(fs, anchor)) {
+            log.append(3); // they know that what recovery has found is durable
+        }
+        byte[] recycled = new byte[SegmentHeader.BYTES + RecordFormat.HEADER_BYTES];
+        SegmentHeader.writeRecycled(MemorySegment.ofArray(recycled), 3);
+        write(THIRD, 0, recycled);
+
+        assertThatExceptionOfType(LogKVException.Corruption.class)
+                .isThrownBy(() -> AnchoredLog.open(fs, anchor))
+                .satisfies(refused -> assertThat(refused.file()).isEqualTo(THIRD));
+    }
+
+    @Test
+    void recover_damageInFrontOfALostHeader_asksTheWitnessesBetween() throws IOException {
+        try (AnchoredLog log = AnchoredLog.open(fs, LogAnchor.FIRST)) {
+            log.append(5);
+            log.force();
+            log.append(5);
+            log.roll();
+            log.append(3);
+        }
+        write(SegmentFiles.name(1), SegmentHeader.BYTES + recordBytes() + 30, new byte[] {1});
+        write(SegmentFiles.name(2), 0, new byte[SegmentHeader.BYTES]);
+
+        assertThatExceptionOfType(LogKVException.Corruption.class)
+                .isThrownBy(() -> AnchoredLog.open(fs, LogAnchor.FIRST))
+                .satisfies(refused -> assertThat(refused.file()).isEqualTo(SegmentFiles.name(1)));
+    }
+
     @Test
     void recover_otherSegmentsRecycledHeader_isDamage() throws IOException {
         LogAnchor anchor = writeIntoRecycled(0);
@@ -101,7 +172,7 @@ class RecycledSegmentTest {
     }
 
     @Test
-    void retire_failsInTheMiddle_canBeDoneAgain() throws IOException {
+    void retire_deletionFails_canBeDoneAgain() throws IOException {
         SimulatedFileSystem plain = SimulatedFileSystem.inMemory();
         try (AnchoredLog log = AnchoredLog.open(plain, LogAnchor.FIRST)) {
             log.append(2);
@@ -109,14 +180,35 @@ class RecycledSegmentTest {
             log.append(2);
             log.roll();
             log.recycle(log.segment(0));
-            log.recycle(log.segment(1)); // one is kept, so this is deleted
-            assertThat(catchThrowable(() -> log.recycle(log.segment(1)))).isNull();
-            assertThat(catchThrowable(() -> log.recycle(log.segment(0)))).isNull();
+            plain.faults().failOnce(Set.of(FileOperation.DELETE), ".*", 1, Faults.Kind.IO_ERROR);
+            assertThatIOException() // one is kept, so this one is deleted
+                    .isThrownBy(() -> log.recycle(log.segment(1)));
+
+            log.recycle(log.segment(1));
+            log.recycle(log.segment(0));
+
             try (Directory directory = plain.openDirectory(STORE)) {
                 assertThat(directory.list())
                         .contains(SegmentFiles.name(1))
                         .doesNotContain(SegmentFiles.name(2));
             }
+        }
+    }
+
+    @Test
+    void create_recyclingFails_triesTheFileAgain() throws IOException {
+        SimulatedFileSystem plain = SimulatedFileSystem.inMemory();
+        try (AnchoredLog log = AnchoredLog.open(plain, LogAnchor.FIRST)) {
+            log.append(2);
+            log.roll();
+            log.recycle(log.segment(0));
+            plain.faults().failOnce(Set.of(FileOperation.OPEN), ".*", 1, Faults.Kind.IO_ERROR);
+            assertThatIOException().isThrownBy(log::roll);
+
+            log.roll();
+
+            assertThat(AnchoredLog.names(plain))
+                    .containsExactly(SegmentFiles.name(2), SegmentFiles.name(3));
         }
     }
 
