@@ -43,8 +43,10 @@ final class SmallSuite implements Consumer<String> {
 
     private static void damage(String of) throws IOException {
         switch (of) {
-            case "of the log" ->
-                    new DamageTest().open_anySectorZeroed_isRefusedOrCutAsTheWitnessesSay();
+            case "of the log" -> {
+                new DamageTest().open_anySectorZeroed_isRefusedOrCutAsTheWitnessesSay();
+                new DamageTest().open_anyRecordZeroed_isRefusedOrCutAsTheWitnessesSay();
+            }
             case "of tables" ->
                     // Not zeroed sectors: those break entries, which is noticed without checksums.
                     new TreeDamageTest().read_anyByteOfAnyTableFlipped_isRightOrNamesTheTable();
