@@ -6,6 +6,8 @@ import dev.logkv.cli.shell.ShellCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,22 +26,6 @@ import picocli.CommandLine.Spec;
         description = "A persistent key-value store: the log is the database.",
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            PutCommand.class,
-            GetCommand.class,
-            DeleteCommand.class,
-            ScanCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            ShellCommand.class,
-            StatsCommand.class,
-            FlushCommand.class,
-            CompactCommand.class,
-            VerifyCommand.class,
-            RepairCommand.class,
-            DumpCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -62,6 +48,26 @@ import picocli.CommandLine.Spec;
             "5:a file to import is missing or malformed"
         })
 public final class Main implements Runnable {
+
+    /** All commands by their names, in the order of the help. */
+    private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("demo", DemoCommand.class);
+        COMMANDS.put("put", PutCommand.class);
+        COMMANDS.put("get", GetCommand.class);
+        COMMANDS.put("delete", DeleteCommand.class);
+        COMMANDS.put("scan", ScanCommand.class);
+        COMMANDS.put("import", ImportCommand.class);
+        COMMANDS.put("export", ExportCommand.class);
+        COMMANDS.put("shell", ShellCommand.class);
+        COMMANDS.put("stats", StatsCommand.class);
+        COMMANDS.put("flush", FlushCommand.class);
+        COMMANDS.put("compact", CompactCommand.class);
+        COMMANDS.put("verify", VerifyCommand.class);
+        COMMANDS.put("repair", RepairCommand.class);
+        COMMANDS.put("dump", DumpCommand.class);
+    }
 
     private final Streams streams;
     private final Stores stores;
@@ -101,16 +107,33 @@ public final class Main implements Runnable {
 
     /** Runs the command on streams and returns its exit code. */
     static int run(String[] args, Streams streams) {
-        return execute(
-                commandLine(streams, new DiskStores(Options.builder(), streams.err())), args);
+        Stores stores = new DiskStores(Options.builder(), streams.err());
+        return execute(commandLine(streams, stores, asked(args)), args);
+    }
+
+    /**
+     * Returns the one command that is asked for, if that is plain: to look into all of them takes
+     * longer than most of them run.
+     */
+    private static Map<String, Class<?>> asked(String[] args) {
+        String name = args.length == 0 ? "" : args[0];
+        Class<?> command = COMMANDS.get(name);
+        return command == null ? COMMANDS : Map.of(name, command);
     }
 
     /** Returns the command with all below it, on streams and stores of the caller's. */
     public static CommandLine commandLine(Streams streams, Stores stores) {
+        return commandLine(streams, stores, COMMANDS);
+    }
+
+    private static CommandLine commandLine(
+            Streams streams, Stores stores, Map<String, Class<?>> commands) {
         var main = new Main(streams, stores);
         var failures = new Failures(main);
         var out = new OutputStreamWriter(streams.out(), StandardCharsets.UTF_8);
-        return new CommandLine(main)
+        var commandLine = new CommandLine(main);
+        commands.forEach(commandLine::addSubcommand); // first: what is set below goes to them too
+        return commandLine
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(failures)

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 
 class MainTest {
@@ -60,6 +61,12 @@ class MainTest {
                 .containsExactlyInAnyOrder(
                         "demo", "put", "get", "delete", "scan", "import", "export", "shell",
                         "stats", "flush", "compact", "verify", "repair", "dump");
+        root.getSubcommands()
+                .forEach(
+                        (name, command) ->
+                                assertThat(command.getCommand().getClass())
+                                        .extracting(type -> type.getAnnotation(Command.class))
+                                        .returns(name, Command::name));
         assertThat(silent).isEmpty();
     }
 
