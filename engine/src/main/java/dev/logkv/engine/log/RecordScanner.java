@@ -35,6 +35,9 @@ public final class RecordScanner {
     private String stop = "";
     private boolean blank;
 
+    /** From where on the rest of the file is known to be zero, or -1. */
+    private long zerosFrom = -1;
+
     /**
      * @param bytes the file, from its start
      * @param limit where to stop, in bytes; at most the file's length
@@ -262,11 +265,17 @@ public final class RecordScanner {
 
     /** Returns whether nothing but zeros lies behind the place where the records ended. */
     boolean isZeroToLimit() throws IOException {
-        try {
-            return Zeros.isZero(bytes, end, limit);
-        } catch (InternalError e) {
-            throw cannotRead(e);
+        if (zerosFrom != end) { // or it was asked before
+            try {
+                if (!Zeros.isZero(bytes, end, limit)) {
+                    return false;
+                }
+                zerosFrom = end;
+            } catch (InternalError e) {
+                throw cannotRead(e);
+            }
         }
+        return true;
     }
 
     /** Returns where the current record begins. */

@@ -1,24 +1,27 @@
 package dev.logkv.engine.log;
 
-import dev.logkv.engine.codec.Layouts;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /** Tells bytes that nothing was written to. */
 final class Zeros {
 
+    /**
+     * Compared with: a loop of our own over the 64 MiB of a fresh segment is not compiled before it
+     * is nearly through, which is a fifth of the time that it takes to start and open a store.
+     */
+    private static final MemorySegment ZEROS = Arena.ofAuto().allocate(64 << 10);
+
     private Zeros() {}
 
     static boolean isZero(MemorySegment bytes, long from, long to) {
         long at = from;
-        for (; at + Long.BYTES <= to; at += Long.BYTES) {
-            if (bytes.get(Layouts.U64, at) != 0) {
+        while (at < to) {
+            long end = Math.min(to, at + ZEROS.byteSize());
+            if (MemorySegment.mismatch(bytes, at, end, ZEROS, 0, end - at) >= 0) {
                 return false;
             }
-        }
-        for (; at < to; at++) {
-            if (bytes.get(Layouts.U8, at) != 0) {
-                return false;
-            }
+            at = end;
         }
         return true;
     }
