@@ -172,6 +172,7 @@ final class ChildProcess {
                 plan.entries(),
                 plan.operations(),
                 plan.seed(),
+                plan.warmUpSeconds(),
                 plan.limitSeconds(),
                 plan.sustainedSeconds(),
                 plan.memoryLimitBytes() / 4,

@@ -35,6 +35,7 @@ record Request(
             --entries N         how many entries a store gets
             --operations N      how many reads or mixed operations a workload does
             --rounds N          how often each engine takes its turn
+            --warm-up N         seconds that reads are done before they are measured
             --seconds N         how long one workload may take; four times that to fill a store
             --sustained N       seconds of the sustained overwrite
             --memory-limit MIB  what a process may take in the workloads larger than memory
@@ -87,6 +88,7 @@ record Request(
                                         "operations",
                                         Integer.toString(quick ? entries / 4 : entries))),
                         Long.parseLong(take(given, "seed", "1")),
+                        Double.parseDouble(take(given, "warm-up", quick ? "1" : "5")),
                         Double.parseDouble(take(given, "seconds", quick ? "10" : "300")),
                         Double.parseDouble(take(given, "sustained", quick ? "20" : "600")),
                         MEMORY_BYTES,

@@ -43,7 +43,7 @@ record LargeValues(String prefix, int valueBytes, int numerator, int denominator
             session.fill(prefix + "-fill", subject, entries);
             session.settle(subject.engine());
             int count = subject.model().count();
-            session.measure(prefix + "-read", 1, (_, m) -> subject.read(count, plan.seed(), m));
+            session.measureWarm(prefix + "-read", 1, (_, m) -> subject.read(count, plan.seed(), m));
             long[] puts = {0};
             session.prepare(
                     prefix + "-overwrite",

@@ -54,6 +54,11 @@ final class Meter {
         return now < deadline;
     }
 
+    /** Returns whether the time was not up when the last operation ended. */
+    boolean isTimeLeft() {
+        return last < deadline;
+    }
+
     /** Puts together what the meters of all threads have seen. */
     static Measured measured(String workload, List<Meter> meters) {
         Meter first = meters.getFirst();

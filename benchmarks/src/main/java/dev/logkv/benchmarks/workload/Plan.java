@@ -8,6 +8,8 @@ import java.util.List;
  * @param entries how many entries a store gets; families with other values take their share
  * @param operations how many reads or mixed operations a workload does
  * @param seed what keys, values and picks follow from
+ * @param warmUpSeconds how long a workload that only reads, or its reads, are done before it is
+ *     measured
  * @param limitSeconds how long one workload may take; four times that to fill a store
  * @param sustainedSeconds how long the sustained overwrite goes on
  * @param memoryBytes what caches and buffers of an engine may take
@@ -19,6 +21,7 @@ public record Plan(
         int entries,
         int operations,
         long seed,
+        double warmUpSeconds,
         double limitSeconds,
         double sustainedSeconds,
         long memoryBytes,

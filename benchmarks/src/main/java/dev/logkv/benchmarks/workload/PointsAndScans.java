@@ -44,15 +44,15 @@ final class PointsAndScans implements Family {
             session.settle(subject.engine());
             session.reportCost("cost after fill", subject.engine(), live, live);
             long reads = plan.operations();
-            session.measure("readrandom", 1, (_, m) -> subject.read(reads, seed, m));
-            session.measure("readrandom-2", 2, (t, m) -> subject.read(reads, seed + t, m));
-            session.measure("readmissing", 1, (_, m) -> subject.readMissing(reads, seed, m));
+            session.measureWarm("readrandom", 1, (_, m) -> subject.read(reads, seed, m));
+            session.measureWarm("readrandom-2", 2, (t, m) -> subject.read(reads, seed + t, m));
+            session.measureWarm("readmissing", 1, (_, m) -> subject.readMissing(reads, seed, m));
             if (session.can(Capability.ORDER)) {
-                session.measure("readseq", 1, (_, m) -> subject.scan(false, 1, m));
-                session.measure("seek+50", 1, (_, m) -> seek(subject, reads, seed, m));
+                session.measureWarm("readseq", 1, (_, m) -> subject.scan(false, 1, m));
+                session.measureWarm("seek+50", 1, (_, m) -> seek(subject, reads, seed, m));
             }
             if (session.can(Capability.REVERSE)) {
-                session.measure("readreverse", 1, (_, m) -> subject.scan(true, 1, m));
+                session.measureWarm("readreverse", 1, (_, m) -> subject.scan(true, 1, m));
             }
             overwrite(session, subject, live);
         }

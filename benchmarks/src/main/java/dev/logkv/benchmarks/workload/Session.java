@@ -82,6 +82,30 @@ public final class Session {
         report(measured);
     }
 
+    /**
+     * Measures a workload that only reads, if it is wanted, once its code is compiled: it is done
+     * before, again and again for a while.
+     */
+    void measureWarm(String workload, int threads, Loop loop) {
+        warmUp(workload, threads, loop);
+        measure(workload, threads, loop);
+    }
+
+    /** Does what a workload does, again and again for a while, if it is wanted. */
+    void warmUp(String workload, int threads, Loop loop) {
+        if (plan.wants(workload)) {
+            timed(
+                    workload,
+                    threads,
+                    plan.warmUpSeconds(),
+                    (thread, meter) -> {
+                        do {
+                            loop.run(thread, meter);
+                        } while (meter.isTimeLeft());
+                    });
+        }
+    }
+
     /** Measures a workload, if it is wanted. */
     void measure(String workload, int threads, Loop loop) {
         if (plan.wants(workload)) {

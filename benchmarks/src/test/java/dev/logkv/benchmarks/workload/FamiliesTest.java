@@ -26,7 +26,17 @@ class FamiliesTest {
     @MethodSource("families")
     void family_logkv_reportsAllItsWorkloads(String name, @TempDir Path directory) {
         Family family = Families.named(name);
-        var plan = new Plan(ENTRIES, ENTRIES, 1, 60, 0.05, 64 << 20, 64 << 10, family.workloads());
+        var plan =
+                new Plan(
+                        ENTRIES,
+                        ENTRIES,
+                        1,
+                        0.01,
+                        60,
+                        0.05,
+                        64 << 20,
+                        64 << 10,
+                        family.workloads());
         var measured = new ArrayList<Measured>();
         EngineKind kind = Engines.named("logkv");
 
