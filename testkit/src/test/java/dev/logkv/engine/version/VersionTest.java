@@ -142,6 +142,14 @@ class VersionTest {
         refused("tables 22 and 100 of run 2 overlap", new Change.AddTable(2, table(100, "h", "l")));
         refused("it begins at", new Change.AddTable(5, table(100, "y", "x")));
         refused("numbers begin with 1", new Change.AddTable(5, table(0, "x", "y")));
+        refused("nothing is in it", new Change.AddTable(5, table(100, key("x"), key("y"), -1)));
+        TableMeta whole = table(100, "x", "y");
+        refused(
+                "of which 3 are cut off",
+                new Change.AddTable(5, new TableMeta(100, whole.properties(), null, 3)));
+        refused(
+                "of which 11 are cut off",
+                new Change.AddTable(5, new TableMeta(100, whole.properties(), key("y"), 11)));
         refused("table 21 cannot be removed: it is not in run 5", new Change.RemoveTable(5, 21));
         refused("table 21 cannot be cut: it is not in", new Change.CutTable(5, 21, key("b"), 1));
         refused("table 91 cannot be cut at", new Change.CutTable(9, 91, key("b"), 0));
