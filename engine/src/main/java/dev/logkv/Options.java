@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param segmentBytes see {@link Builder#segmentBytes}
  * @param memoryBudget see {@link Builder#memoryBudget}
  * @param tableBytes see {@link Builder#tableBytes}
+ * @param valueSeparationBytes see {@link Builder#valueSeparationBytes}
  * @param compression see {@link Builder#compression}
  * @param freeSpaceFloor see {@link Builder#freeSpaceFloor}
  * @param stallTimeout see {@link Builder#stallTimeout}
@@ -25,6 +26,7 @@ public record Options(
         long segmentBytes,
         long memoryBudget,
         long tableBytes,
+        int valueSeparationBytes,
         Compression compression,
         long freeSpaceFloor,
         Duration stallTimeout,
@@ -47,6 +49,9 @@ public record Options(
 
     /** The largest size of a table, in bytes. */
     public static final long TABLE_BYTES_MAX = 1 << 30;
+
+    /** The least that values can be separated from, in bytes. */
+    public static final int VALUE_SEPARATION_BYTES_MIN = 512;
 
     private static final Options DEFAULTS = builder().build();
 
@@ -75,6 +80,16 @@ public record Options(
             throw new IllegalArgumentException(
                     "tableBytes of %,d, %,d to %,d"
                             .formatted(tableBytes, TABLE_BYTES_MIN, TABLE_BYTES_MAX));
+        }
+        if (valueSeparationBytes != 0
+                && (valueSeparationBytes < VALUE_SEPARATION_BYTES_MIN
+                        || valueSeparationBytes > LogKV.VALUE_BYTES_MAX)) {
+            throw new IllegalArgumentException(
+                    "valueSeparationBytes of %,d, 0, which has all values in tables, or %,d to %,d"
+                            .formatted(
+                                    valueSeparationBytes,
+                                    VALUE_SEPARATION_BYTES_MIN,
+                                    LogKV.VALUE_BYTES_MAX));
         }
         if (stallTimeout.isNegative() || stallTimeout.compareTo(STALL_TIMEOUT_MAX) > 0) {
             throw new IllegalArgumentException(
@@ -105,6 +120,7 @@ public record Options(
         private long segmentBytes = 64 << 20;
         private long memoryBudget = 256 << 20;
         private long tableBytes = 64 << 20;
+        private int valueSeparationBytes = 1 << 10;
         private Compression compression = Compression.NONE;
         private long freeSpaceFloor = 96 << 20;
         private Duration stallTimeout = Duration.ofMinutes(1);
@@ -166,9 +182,24 @@ public record Options(
         }
 
         /**
+         * From which length on a value stays where it was first written when its memtable is
+         * flushed, in bytes: {@link Options#VALUE_SEPARATION_BYTES_MIN} or more. Default 1 KiB. The
+         * table has a pointer to it only, so merges do not copy it; it is moved when most of what
+         * lies around it is dead. Such a value costs one more access to read, and when it was
+         * overwritten or deleted its space comes back later than that of a short one. It is never
+         * compressed. 0 has all values in tables. Values that are there stay as they are until a
+         * merge moves them.
+         */
+        public Builder valueSeparationBytes(int valueSeparationBytes) {
+            this.valueSeparationBytes = valueSeparationBytes;
+            return this;
+        }
+
+        /**
          * How the blocks of new tables are compressed. Default {@link Compression#NONE}. Tables
          * that exist are read whatever is set here. Saves space, and costs processor time for each
-         * block that is read.
+         * block that is read. Values that are not in tables are not compressed: see {@link
+         * #valueSeparationBytes}.
          */
         public Builder compression(Compression compression) {
             this.compression = compression;
@@ -221,6 +252,7 @@ public record Options(
                     segmentBytes,
                     memoryBudget,
                     tableBytes,
+                    valueSeparationBytes,
                     compression,
                     freeSpaceFloor,
                     stallTimeout,

@@ -66,12 +66,13 @@ public record Stats(
      * The sorted tables, and what keeps them in order.
      *
      * @param levels from the newest to the oldest, the empty ones left out
+     * @param valueSegments segments with large values that the tables point to
      * @param releasableBytes bytes of files that are not needed any more and wait for cursors to be
      *     closed
      * @param flushes memtables that were flushed
-     * @param flushedBytes bytes of tables that flushes wrote
+     * @param flushedBytes bytes of tables, and of segments with values, that flushes wrote
      * @param mergeSteps steps of merges, moves and drops of tables
-     * @param mergeWrittenBytes bytes of tables that merges wrote
+     * @param mergeWrittenBytes bytes of tables, and of segments with values, that merges wrote
      * @param appendedBytes bytes that were appended to the log
      * @param debt how far flushes and merges are behind: 0 in normal operation; writers are slowed
      *     in proportion
@@ -82,6 +83,7 @@ public record Stats(
      */
     public record TreeStats(
             List<LevelStats> levels,
+            List<ValueSegmentStats> valueSegments,
             long releasableBytes,
             long flushes,
             long flushedBytes,
@@ -96,6 +98,11 @@ public record Stats(
         /** Returns the bytes of all tables. */
         public long bytes() {
             return levels.stream().mapToLong(LevelStats::bytes).sum();
+        }
+
+        /** Returns the bytes of all segments with values, what is dead in them included. */
+        public long valueBytes() {
+            return valueSegments.stream().mapToLong(ValueSegmentStats::bytes).sum();
         }
 
         /**
@@ -130,6 +137,17 @@ public record Stats(
             long liveBytes,
             long entries,
             long tombstones) {}
+
+    /**
+     * A segment with large values. It stays until no table points into it any more.
+     *
+     * @param file its file's name: {@code .log} where the values stayed when the rest of the
+     *     segment was flushed, {@code .values} where a flush or a merge has moved them
+     * @param bytes size of the file
+     * @param liveBytes bytes in it that tables point to, keys and heads of the records included
+     * @param values how many values that are
+     */
+    public record ValueSegmentStats(String file, long bytes, long liveBytes, long values) {}
 
     /**
      * One background task.

@@ -18,7 +18,8 @@ import picocli.CommandLine.ParentCommand;
         header = "Print a file of a store in words.",
         description = {
             "Nothing is changed, and the store may be open.",
-            "NUMBER.log is a segment of the log: its records. NUMBER.table is a sorted table: its"
+            "NUMBER.log is a segment of the log: its records. NUMBER.values is a segment with large"
+                    + " values that merges have moved. NUMBER.table is a sorted table: its"
                     + " blocks and their entries. NUMBER.manifest says which tables there are; the"
                     + " greatest number counts. A copy may have any name.",
             "The last lines say where the records end, and why there; or, of a table, that every"

@@ -60,10 +60,22 @@ final class StatsJson {
         json.writeEndObject();
     }
 
+    private static void write(JsonGenerator json, Stats.ValueSegmentStats segment) {
+        json.writeStartObject();
+        json.writeStringProperty("file", segment.file());
+        json.writeNumberProperty("bytes", segment.bytes());
+        json.writeNumberProperty("liveBytes", segment.liveBytes());
+        json.writeNumberProperty("values", segment.values());
+        json.writeEndObject();
+    }
+
     private static void write(JsonGenerator json, Stats.TreeStats tree) {
         json.writeObjectPropertyStart("tree");
         json.writeArrayPropertyStart("levels");
         tree.levels().forEach(level -> write(json, level));
+        json.writeEndArray();
+        json.writeArrayPropertyStart("valueSegments");
+        tree.valueSegments().forEach(segment -> write(json, segment));
         json.writeEndArray();
         json.writeNumberProperty("releasableBytes", tree.releasableBytes());
         json.writeNumberProperty("flushes", tree.flushes());

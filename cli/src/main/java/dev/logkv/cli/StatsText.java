@@ -43,7 +43,8 @@ final class StatsText {
     private static Table overview(Stats stats, List<String> buckets) {
         TreeStats tree = stats.tree();
         long inTables = tree.levels().stream().mapToLong(LevelStats::entries).sum();
-        long logBytes = stats.diskBytes() - tree.bytes() - tree.releasableBytes();
+        long logBytes =
+                stats.diskBytes() - tree.bytes() - tree.valueBytes() - tree.releasableBytes();
         var table =
                 Table.aligningLeft(2)
                         .row("buckets", buckets.isEmpty() ? NONE : String.join(", ", buckets))
@@ -56,11 +57,12 @@ final class StatsText {
                                                 Figures.count(inTables)))
                         .row(
                                 "on disk",
-                                "%s: log %s, tables %s"
+                                "%s: log %s, tables %s%s"
                                         .formatted(
                                                 Figures.bytes(stats.diskBytes()),
                                                 Figures.bytes(logBytes),
-                                                Figures.bytes(tree.bytes())));
+                                                Figures.bytes(tree.bytes()),
+                                                values(tree)));
         if (tree.releasableBytes() > 0) {
             table.row(
                     "kept for cursors",
@@ -71,6 +73,10 @@ final class StatsText {
         open(table, "snapshots", stats.snapshots(), stats.oldestSnapshotAgeMillis());
         open(table, "cursors", stats.cursors(), stats.oldestCursorAgeMillis());
         return table;
+    }
+
+    private static String values(TreeStats tree) {
+        return tree.valueSegments().isEmpty() ? "" : ", values " + Figures.bytes(tree.valueBytes());
     }
 
     private static void open(Table table, String what, int count, long oldestAgeMillis) {

@@ -56,7 +56,10 @@ enum StoreFileKind {
     /** Returns the file number in a name of this kind. */
     private OptionalLong number(String name) {
         return switch (this) {
-            case SEGMENT -> SegmentFiles.number(name);
+            case SEGMENT ->
+                    SegmentFiles.number(name).isPresent()
+                            ? SegmentFiles.number(name)
+                            : SegmentFiles.valuesNumber(name);
             case TABLE -> TableFiles.number(name);
             case MANIFEST -> ManifestFiles.number(name);
         };

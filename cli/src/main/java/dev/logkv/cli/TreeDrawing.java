@@ -3,6 +3,7 @@ package dev.logkv.cli;
 import dev.logkv.Stats;
 import dev.logkv.Stats.LevelStats;
 import dev.logkv.Stats.SegmentStats;
+import dev.logkv.Stats.ValueSegmentStats;
 import dev.logkv.cli.console.Figures;
 import dev.logkv.cli.console.Style;
 import dev.logkv.cli.console.Table;
@@ -11,8 +12,8 @@ import java.util.List;
 
 /**
  * The store as a column of bars: the log on top, then each level of tables, so that what is newest
- * comes first and a read goes from the top to the bottom. All bars have one scale. Fits {@value
- * #WIDTH} columns.
+ * comes first and a read goes from the top to the bottom; at last the large values that tables
+ * point to. All bars have one scale. Fits {@value #WIDTH} columns.
  */
 final class TreeDrawing {
 
@@ -56,6 +57,7 @@ final class TreeDrawing {
                             level.entries(),
                             Figures.count(level.tombstones())));
         }
+        addValues(stats.tree().valueSegments());
     }
 
     /** Returns what a level is called. */
@@ -71,9 +73,27 @@ final class TreeDrawing {
             lines.add(style.dim("  no tables yet: what is in the log is all there is"));
         }
         if (rows.stream().anyMatch(row -> row.usedBytes() < row.bytes())) {
-            lines.add(style.dim("  " + DEAD + " was merged into the level below already"));
+            lines.add(
+                    style.dim(
+                            "  "
+                                    + DEAD
+                                    + " is not in use: merged already, or a value that is gone"));
         }
         return lines;
+    }
+
+    private void addValues(List<ValueSegmentStats> segments) {
+        if (!segments.isEmpty()) {
+            rows.add(
+                    new Row(
+                            "values",
+                            segments.stream().mapToLong(ValueSegmentStats::bytes).sum(),
+                            segments.stream().mapToLong(ValueSegmentStats::liveBytes).sum(),
+                            "",
+                            "",
+                            segments.stream().mapToLong(ValueSegmentStats::values).sum(),
+                            ""));
+        }
     }
 
     private void addLog() {

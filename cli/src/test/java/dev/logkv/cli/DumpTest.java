@@ -53,6 +53,26 @@ class DumpTest {
     }
 
     @Test
+    void largeValue_isPrintedWhereItIs_andPointedToByItsTable() throws IOException {
+        Path store = temp.resolve("store");
+        String large = "x".repeat(5_000);
+        Cli.run("put", store, "btc", large);
+        Cli.run("compact", store);
+
+        Cli.Result values = Cli.run("dump", newest(store, "*.values"));
+        Cli.Result table = Cli.run("dump", newest(store, "*.table"));
+
+        assertThat(values.exitCode()).as(values.err()).isZero();
+        assertThat(values.out()).contains(": value segment ", "btc", "value of 5,000 bytes");
+        assertThat(values.out()).contains("end of the records: the file ends\n");
+        assertThat(table.exitCode()).as(table.err()).isZero();
+        assertThat(table.out())
+                .contains("value of 5,000 bytes at offset ", " of value segment ")
+                .contains("points to        1 operations, 5,0")
+                .doesNotContain("xxx");
+    }
+
+    @Test
     void copyUnderAnyName_isRecognizedByItsFirstBytes() throws IOException {
         Path store = flushedStore();
         Cli.run("put", store, "eth", "180.04");

@@ -28,7 +28,10 @@ final class SampleStats {
                 1,
                 segments,
                 logBytes,
-                64L * MIB * segments.size() + tree.bytes() + tree.releasableBytes(),
+                64L * MIB * segments.size()
+                        + tree.bytes()
+                        + tree.valueBytes()
+                        + tree.releasableBytes(),
                 1000 * MIB,
                 segments.stream().mapToLong(SegmentStats::entries).sum(),
                 indexBytes,
@@ -53,6 +56,6 @@ final class SampleStats {
 
     /** A tree that nothing was done to since the store was opened. */
     static TreeStats idle(LevelStats... levels) {
-        return new TreeStats(List.of(levels), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new TreeStats(List.of(levels), List.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

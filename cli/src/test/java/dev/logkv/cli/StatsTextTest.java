@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.logkv.Stats;
 import dev.logkv.Stats.LevelStats;
 import dev.logkv.Stats.TreeStats;
+import dev.logkv.Stats.ValueSegmentStats;
 import dev.logkv.cli.console.Style;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +36,25 @@ class StatsTextTest {
         String text =
                 text(
                         new TreeStats(
-                                levels, 2 * MIB, 1, 8 * MIB, 1234, 24 * MIB, 10 * MIB, 0.5,
-                                1_500_000, 750_000, 250_000));
+                                levels,
+                                List.of(
+                                        new ValueSegmentStats("000000000007.log", 5 * MIB, MIB, 9),
+                                        new ValueSegmentStats("000000000008.values", MIB, MIB, 3)),
+                                2 * MIB,
+                                1,
+                                8 * MIB,
+                                1234,
+                                24 * MIB,
+                                10 * MIB,
+                                0.5,
+                                1_500_000,
+                                750_000,
+                                250_000));
 
         assertThat(text)
                 .contains("operations          2 in the log, 1,200 in tables")
-                .contains("on disk             78.0 MiB: log 64.0 MiB, tables 12.0 MiB")
+                .contains(
+                        "on disk             84.0 MiB: log 64.0 MiB, tables 12.0 MiB, values 6.0 MiB")
                 .contains("kept for cursors    2.0 MiB that nothing else needs")
                 .contains("appended to the log  10.0 MiB")
                 .contains("flushed to tables    8.0 MiB, 1 memtable\n")
@@ -59,7 +73,7 @@ class StatsTextTest {
         Locale usual = Locale.getDefault();
         try {
             Locale.setDefault(Locale.GERMANY);
-            assertThat(text(new TreeStats(List.of(), 0, 0, 0, 0, 0, 10, 0.5, 0, 0, 0)))
+            assertThat(text(new TreeStats(List.of(), List.of(), 0, 0, 0, 0, 0, 10, 0.5, 0, 0, 0)))
                     .contains("1.0 bytes written")
                     .contains("0.50: ");
         } finally {

@@ -8,6 +8,7 @@ public enum FileOperation {
     DELETE,
     SYNC,
     LIST,
+    EXTEND,
     ALLOCATE,
     WRITE,
     READ,
@@ -19,7 +20,7 @@ public enum FileOperation {
      */
     boolean isMutating() {
         return switch (this) {
-            case CREATE, RENAME, DELETE, SYNC, ALLOCATE, WRITE, FORCE -> true;
+            case CREATE, RENAME, DELETE, SYNC, EXTEND, ALLOCATE, WRITE, FORCE -> true;
             case OPEN, LIST, READ, MAP -> false;
         };
     }

@@ -103,6 +103,18 @@ final class Inode {
         }
     }
 
+    /** Writes zeros to where there are others. */
+    void zero(long from, long to) {
+        if (from < to) {
+            MemorySegment zeros = MemorySegment.ofArray(new byte[Math.toIntExact(to - from)]);
+            MemorySegment seen = MemorySegment.ofArray(new byte[Math.toIntExact(to - from)]);
+            read(from, seen);
+            if (zeros.mismatch(seen) >= 0) {
+                write(from, zeros);
+            }
+        }
+    }
+
     /** Grows the file with zeros, if it is shorter. */
     void extend(long bytes) {
         if (bytes <= size) {

@@ -29,10 +29,10 @@ record ModelOptions(Options options, TreeShape shape) {
         List<ModelOptions> sets = new ArrayList<>();
         sets.add(of(4 << 10, buffered, new TreeShape(4 << 10, 2, 1, 256)));
         sets.add(of(4 << 10, sync, new TreeShape(4 << 10, 3, 4, 256)));
-        sets.add(of(8 << 10, buffered, new TreeShape(16 << 10, 2, 3, 1024)));
+        sets.add(of(8 << 10, buffered, new TreeShape(16 << 10, 2, 3, 1024), 0));
         sets.add(of(8 << 10, sync, new TreeShape(4 << 10, 8, 1, 512)));
         sets.add(of(64 << 10, buffered, new TreeShape(4 << 10, 2, 2, 4096)));
-        sets.add(of(64 << 10, sync, new TreeShape(64 << 10, 4, 2, 1024)));
+        sets.add(of(64 << 10, sync, new TreeShape(64 << 10, 4, 2, 1024), 2 << 10));
         sets.add(of(LARGE_SEGMENT_BYTES, buffered, new TreeShape(4 << 10, 2, 4, 256)));
         sets.add(of(LARGE_SEGMENT_BYTES, sync, new TreeShape(1 << 20, 3, 1, 4096)));
         sets.add(of(16 << 10, buffered, TreeShape.of(64 << 10)));
@@ -43,13 +43,20 @@ record ModelOptions(Options options, TreeShape shape) {
         return sets;
     }
 
+    /** Values are separated as early as can be. */
     private static ModelOptions of(long segmentBytes, Durability durability, TreeShape shape) {
+        return of(segmentBytes, durability, shape, Options.VALUE_SEPARATION_BYTES_MIN);
+    }
+
+    private static ModelOptions of(
+            long segmentBytes, Durability durability, TreeShape shape, int separatedFrom) {
         Options options =
                 Options.builder()
                         .segmentBytes(segmentBytes)
                         .durability(durability)
                         .tableBytes(shape.tableBytes())
                         .memoryBudget(MEMORY_BUDGET_MIN)
+                        .valueSeparationBytes(separatedFrom)
                         .build();
         return new ModelOptions(options, shape);
     }
@@ -62,6 +69,7 @@ record ModelOptions(Options options, TreeShape shape) {
                         .durability(plain.durability())
                         .tableBytes(plain.tableBytes())
                         .memoryBudget(plain.memoryBudget())
+                        .valueSeparationBytes(plain.valueSeparationBytes())
                         .compression(Compression.LZ4)
                         .build();
         return new ModelOptions(options, set.shape);

@@ -76,7 +76,7 @@ public final class RandomOperations {
 
     // Writes.
 
-    private static Change change(SplittableRandom random) {
+    private Change change(SplittableRandom random) {
         Safety safety = safety(random);
         if (random.nextInt(40) == 0) {
             RangeShape range = RangeShape.drawToDelete(random);
@@ -87,7 +87,7 @@ public final class RandomOperations {
         return keyChange(random, safety);
     }
 
-    private static Change keyChange(SplittableRandom random, Safety safety) {
+    private Change keyChange(SplittableRandom random, Safety safety) {
         int bucket = bucket(random);
         int key = RandomKeys.draw(random);
         int dice = random.nextInt(10);
@@ -103,7 +103,7 @@ public final class RandomOperations {
     }
 
     /** Some batches hold little but range deletions, and the same range more than once. */
-    private static StoreOperation batch(SplittableRandom random) {
+    private StoreOperation batch(SplittableRandom random) {
         int count = random.nextInt(8);
         List<Change> changes = new ArrayList<>();
         boolean ranges = random.nextInt(8) == 0;
@@ -123,9 +123,10 @@ public final class RandomOperations {
     }
 
     /**
-     * Empty to some segments long; the smallest segment has 4 KiB, and few values are that long.
+     * Empty to some segments long; the smallest segment has 4 KiB, and few values are that long. In
+     * one stream of three many are long enough to stay in the log.
      */
-    private static int valueBytes(SplittableRandom random) {
+    private int valueBytes(SplittableRandom random) {
         int dice = random.nextInt(40_000);
         if (dice < 1) {
             return random.nextInt(3 << 20);
@@ -133,10 +134,14 @@ public final class RandomOperations {
             return random.nextInt(200 << 10);
         } else if (dice < 100) {
             return random.nextInt(20 << 10);
-        } else if (dice < 1_000) {
+        } else if (dice < (isOfLargeValues() ? 12_000 : 1_000)) {
             return random.nextInt(4 << 10);
         }
         return dice < 3_000 ? 0 : random.nextInt(64);
+    }
+
+    private boolean isOfLargeValues() {
+        return seed % 3 == 0;
     }
 
     private static int bucket(SplittableRandom random) {

@@ -36,18 +36,38 @@ final class SimulatedFile implements StoreFile {
     }
 
     @Override
-    public void allocate(long bytes) throws IOException {
+    public void extend(long bytes) throws IOException {
         synchronized (fs) {
             checkOpen();
             if (bytes < inode.size()) {
                 throw new IllegalArgumentException(
-                        name + " has " + inode.size() + " bytes already, cannot allocate " + bytes);
+                        name
+                                + " has "
+                                + inode.size()
+                                + " bytes already, cannot extend it to "
+                                + bytes);
             }
+            grow(bytes, fs.begin(FileOperation.EXTEND, name));
+        }
+    }
+
+    /** Space counts from here on: zeros that are reserved take no more. */
+    private void grow(long bytes, Faults.@Nullable Kind fault) throws IOException {
+        long wanted = Math.max(0, bytes - inode.size());
+        long fits = fs.fitting(wanted, fault);
+        inode.extend(inode.size() + fits);
+        SimulatedFileSystem.fail(name, outcome(fault, fits < wanted));
+    }
+
+    @Override
+    public void allocate(long from, long to) throws IOException {
+        synchronized (fs) {
+            checkOpen();
             Faults.Kind fault = fs.begin(FileOperation.ALLOCATE, name);
-            long wanted = bytes - inode.size();
-            long fits = fs.fitting(wanted, fault);
-            inode.extend(inode.size() + fits);
-            SimulatedFileSystem.fail(name, outcome(fault, fits < wanted));
+            if (fault == null) {
+                inode.zero(from, Math.min(to, inode.size()));
+            }
+            grow(to, fault);
         }
     }
 

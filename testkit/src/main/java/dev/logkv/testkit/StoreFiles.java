@@ -7,6 +7,7 @@ import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.Manifest;
 import dev.logkv.engine.version.ManifestFiles;
 import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.SegmentMeta;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.io.IOException;
@@ -46,6 +47,11 @@ final class StoreFiles {
             for (Run run : version.runs()) {
                 for (TableMeta table : run.tables()) {
                     found.remove(TableFiles.name(table.number()));
+                }
+            }
+            for (SegmentMeta segment : version.segments()) {
+                if (!found.remove(SegmentFiles.name(segment.id()))) {
+                    throw new AssertionError("values are missing: " + segment);
                 }
             }
             if (manifests != 1 || !found.isEmpty()) {

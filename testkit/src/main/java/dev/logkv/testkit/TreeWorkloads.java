@@ -43,7 +43,9 @@ final class TreeWorkloads {
                 new TreeWorkloads(seed, 7).buckets(),
                 new TreeWorkloads(seed, 9).expiring(),
                 new TreeWorkloads(seed, 9).snapshots(),
-                new TreeWorkloads(seed, 12).reopens());
+                new TreeWorkloads(seed, 12).reopens(),
+                new TreeWorkloads(seed, 9).largeValues(),
+                new TreeWorkloads(seed, 24).largeValuesInSteps());
     }
 
     private CrashWorkload flushes() {
@@ -196,5 +198,41 @@ final class TreeWorkloads {
         }
         script.add(new StoreAction.Compact());
         return script.workload("tables closed and opened", STEEP, 8, 128);
+    }
+
+    /** Values stay in the log, are overwritten, and are moved so that segments can go. */
+    private CrashWorkload largeValues() {
+        for (int i = 0; i < 6; i++) {
+            script.putAll(4, BUFFERED, 550, 950);
+            script.add(StoreAction.write(Change.delete(script.key()), script.either()));
+            if (i == 2) {
+                script.add(new StoreAction.Hold());
+            }
+            script.add(new StoreAction.Flush());
+            if (i == 4) {
+                script.add(new StoreAction.Compact());
+                script.add(new StoreAction.Release());
+            }
+        }
+        script.add(new StoreAction.Pass(3_000));
+        script.put(SYNC, 550, 950);
+        script.add(new StoreAction.Compact());
+        return script.workload("large values", STEEP, 7, 128);
+    }
+
+    /** What is being moved is overwritten and deleted meanwhile, and the store opened again. */
+    private CrashWorkload largeValuesInSteps() {
+        for (int i = 0; i < 3; i++) {
+            script.putAll(14, BUFFERED, 520, 700);
+            script.add(new StoreAction.Flush());
+            script.add(new StoreAction.Pass(script.number(1, 40)));
+            script.putAll(3, script.either(), 520, 700);
+            script.add(StoreAction.write(script.rangeDelete(""), BUFFERED));
+            if (i == 1) {
+                script.add(new StoreAction.Reopen());
+            }
+        }
+        script.add(new StoreAction.Compact());
+        return script.workload("large values in steps", FINE, 6, 256);
     }
 }

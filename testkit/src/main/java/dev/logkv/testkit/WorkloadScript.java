@@ -68,6 +68,7 @@ final class WorkloadScript {
                 .segmentBytes(segmentBytes)
                 .syncInterval(Duration.ofMillis(syncMillis))
                 .freeSpaceFloor(0)
+                .valueSeparationBytes(Options.VALUE_SEPARATION_BYTES_MIN)
                 .build();
     }
 

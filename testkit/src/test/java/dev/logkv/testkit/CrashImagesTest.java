@@ -274,7 +274,7 @@ class CrashImagesTest extends SimulationFixture {
         List<String> labels = new ArrayList<>();
         fs.onBoundary(boundary -> labels.add(boundary.label()));
         try (StoreFile file = directory.create("f")) {
-            file.allocate(100);
+            file.allocate(0, 100);
             file.write(0, text("x"));
             file.read(0, MemorySegment.ofArray(new byte[1]));
             file.force();

@@ -68,6 +68,7 @@ final class DamagedStore {
     final List<LogLayout.Part> parts;
     private final Options options;
     private final TreeShape shape;
+    private @Nullable Set<String> values;
 
     private DamagedStore(
             SortedMap<String, byte[]> files,
@@ -159,9 +160,38 @@ final class DamagedStore {
                 .orElse(0);
     }
 
+    /** Returns where the last record of a segment begins. */
+    int startOfLastRecord(String segment) {
+        return parts.stream()
+                .filter(part -> part.file().equals(segment))
+                .mapToInt(part -> (int) part.from())
+                .max()
+                .orElse(0);
+    }
+
     /** Returns the segments of the log. */
     SortedMap<String, byte[]> logs() {
         return filesThat(name -> SegmentFiles.number(name).isPresent());
+    }
+
+    /**
+     * Returns the names of the segments that only hold values for tables, of a store that has
+     * flushed all but what is in its last segment of the log.
+     */
+    Set<String> values() throws IOException {
+        if (values == null) {
+            values =
+                    files.keySet().stream().anyMatch(DamagedStore::isOfValues)
+                            ? needed()
+                            : new TreeSet<>();
+            values.removeIf(name -> !isOfValues(name) && SegmentFiles.number(name).isEmpty());
+            values.remove(logs().lastKey());
+        }
+        return values;
+    }
+
+    private static boolean isOfValues(String name) {
+        return SegmentFiles.valuesNumber(name).isPresent();
     }
 
     /** Returns the files with certain names. */

@@ -129,7 +129,7 @@ abstract class FileSystemContract {
     void allocate_more_growsWithZerosAndKeepsTheBytes() throws IOException {
         try (StoreFile file = directory.create("f")) {
             file.write(0, bytes("abc"));
-            file.allocate((2 << 20) + 5);
+            file.allocate(3, (2 << 20) + 5);
             assertThat(file.size()).isEqualTo((2 << 20) + 5);
             byte[] end = new byte[10];
             assertThat(file.read(file.size() - 10, MemorySegment.ofArray(end))).isEqualTo(10);
@@ -141,10 +141,29 @@ abstract class FileSystemContract {
     }
 
     @Test
-    void allocate_less_isRefused() throws IOException {
+    void allocate_whatIsThere_makesItZeros() throws IOException {
         try (StoreFile file = directory.create("f")) {
-            file.allocate(10);
-            assertThatThrownBy(() -> file.allocate(9)).isInstanceOf(IllegalArgumentException.class);
+            file.write(0, bytes("abcdef"));
+            file.allocate(2, 4);
+            assertThat(file.size()).isEqualTo(6);
+            byte[] all = new byte[6];
+            file.read(0, MemorySegment.ofArray(all));
+            assertThat(all).containsExactly('a', 'b', 0, 0, 'e', 'f');
+        }
+    }
+
+    @Test
+    void extend_growsWithZerosAndKeepsTheBytes_andLessIsRefused() throws IOException {
+        try (StoreFile file = directory.create("f")) {
+            file.write(0, bytes("abc"));
+            file.extend(100_000);
+            file.extend(100_000);
+            assertThat(file.size()).isEqualTo(100_000);
+            byte[] all = new byte[100_000];
+            assertThat(file.read(0, MemorySegment.ofArray(all))).isEqualTo(100_000);
+            assertThat(all).startsWith('a', 'b', 'c', 0).endsWith(0);
+            assertThatThrownBy(() -> file.extend(99_999))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -152,7 +171,7 @@ abstract class FileSystemContract {
     void map_writable_isCoherentWithCallsAndOtherMappings() throws IOException {
         try (Arena arena = Arena.ofShared();
                 StoreFile file = directory.create("f")) {
-            file.allocate(8192);
+            file.allocate(0, 8192);
             MemorySegment writable = file.map(8192, true, arena);
             MemorySegment readable = file.map(100, false, arena);
             file.write(10, bytes("call"));
@@ -292,7 +311,7 @@ abstract class FileSystemContract {
     void load_onAnInterruptedThread_closesNothing() throws IOException {
         try (StoreFile file = directory.create("f");
                 Arena arena = Arena.ofShared()) {
-            file.allocate(100_000);
+            file.allocate(0, 100_000);
             MemorySegment mapping = file.map(100_000, false, arena);
             Thread.currentThread().interrupt();
             directory.load("f", mapping, 50_000, 20_000);
@@ -306,7 +325,7 @@ abstract class FileSystemContract {
     void load_fileThatIsGone_isNoFault() throws IOException {
         try (StoreFile file = directory.create("f");
                 Arena arena = Arena.ofShared()) {
-            file.allocate(100_000);
+            file.allocate(0, 100_000);
             MemorySegment mapping = file.map(100_000, false, arena);
             directory.delete("f");
             directory.load("f", mapping, 0, 100_000);
@@ -317,7 +336,7 @@ abstract class FileSystemContract {
     @Test
     void load_mappingThatIsClosed_isRefused() throws IOException {
         try (StoreFile file = directory.create("f")) {
-            file.allocate(100_000);
+            file.allocate(0, 100_000);
             MemorySegment mapping;
             try (Arena arena = Arena.ofShared()) {
                 mapping = file.map(100_000, false, arena);

@@ -15,6 +15,7 @@ final class SeededBugs {
         all.addAll(ofTheManifest());
         all.addAll(ofTables());
         all.addAll(ofMerging());
+        all.addAll(ofLargeValues());
         return all;
     }
 
@@ -278,10 +279,10 @@ final class SeededBugs {
                         """
                             directory.sync();
                         } catch (Throwable failure) {
-                            made.forEach(this::closeAgain);""",
+                            closeAgain(outcome);""",
                         """
                         } catch (Throwable failure) {
-                            made.forEach(this::closeAgain);""",
+                            closeAgain(outcome);""",
                         "crash flushes"),
                 SeededBug.of(
                         "merged tables are deleted before the edit is durable",
@@ -290,7 +291,7 @@ final class SeededBugs {
                         shown = false;
                         try {""",
                         """
-                        Version next = manifest.version().apply(edit);
+                        Version next = manifest.version().apply(outcome.edit());
                         for (long number : open.keySet()) {
                             if (next.runs().stream()
                             .noneMatch(run -> run.table(number) != null)) {
@@ -302,7 +303,7 @@ final class SeededBugs {
                         "crash merges down the levels"),
                 SeededBug.of(
                         "checksums of tables are not looked at",
-                        "table/StoredChecksum.java",
+                        "codec/StoredChecksum.java",
                         "if (actual != expected) {",
                         "if (actual != expected && length < 0) {",
                         "damage of tables"),
@@ -366,5 +367,64 @@ final class SeededBugs {
                         "size--;",
                         "model",
                         "crash merges in steps"));
+    }
+
+    /** A value that tables point to goes, or was never there for sure, or is another one. */
+    private static List<SeededBug> ofLargeValues() {
+        return List.of(
+                SeededBug.of(
+                        "a segment is not forced before tables point to it",
+                        "store/FlushTask.java",
+                        "writePath.forceSealed(segment); // before a table points to it",
+                        "writePath.hashCode();",
+                        "crash large values",
+                        "faults large values"),
+                SeededBug.of(
+                        "a segment that values were moved into is not forced",
+                        "log/ValueSegmentWriter.java",
+                        """
+                        file.force();
+                        finished = true;""",
+                        "finished = true;",
+                        "crash large values"),
+                SeededBug.of(
+                        "a segment of the log is used again although tables point to it",
+                        "store/TableSet.java",
+                        "boolean stays = segments.isOpen(number);",
+                        "boolean stays = segments.isOpen(number) && number < 0;",
+                        "model",
+                        "crash large values"),
+                SeededBug.of(
+                        "recovery deletes segments of the log that tables point to",
+                        "store/StoreOpener.java",
+                        "if (!tables.listsSegment(SegmentFiles.number(segment).orElseThrow())) {",
+                        "if (SegmentFiles.number(segment).isPresent()) {",
+                        "crash large values"),
+                SeededBug.of(
+                        "a segment that values were moved out of goes while readers have it",
+                        "store/Reclaimer.java",
+                        "case Retired.Values values -> view.holds(values.segment());",
+                        "case Retired.Values values -> view.holds(values.segment()) && view.runs() == null;",
+                        "model"),
+                SeededBug.of(
+                        "a segment with a single value left goes",
+                        "version/VersionBuilder.java",
+                        "if (count > 0) {",
+                        "if (count > 1) {",
+                        "crash large values",
+                        "model"),
+                SeededBug.of(
+                        "a moved value is read where it was",
+                        "compaction/ValueOutput.java",
+                        "table.addSeparated(operation, sequence, target.id(), moved, checksum);",
+                        "table.addSeparated(operation, sequence, target.id(), offset, checksum);",
+                        "crash large values",
+                        "model"),
+                SeededBug.of(
+                        "values are not looked at before they are moved",
+                        "log/ValueSegment.java",
+                        "if (!fresh || scarce) {",
+                        "if (scarce) {",
+                        "damage of values"));
     }
 }

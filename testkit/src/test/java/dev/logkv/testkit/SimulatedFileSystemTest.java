@@ -40,7 +40,7 @@ class SimulatedFileSystemTest extends SimulationFixture {
         assertThatThrownBy(() -> file.read(0, one)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> file.map(1, false, Arena.global()))
                 .isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> file.allocate(10)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> file.allocate(0, 10)).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> directory.create("g")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> directory.rename("f", "g")).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> directory.delete("f")).isInstanceOf(IOException.class);
@@ -63,10 +63,10 @@ class SimulatedFileSystemTest extends SimulationFixture {
     void limit_reached_refusesGrowthButNotOverwriting() throws IOException {
         fs.limit(1000);
         StoreFile file = directory.create("f");
-        file.allocate(900);
+        file.allocate(0, 900);
         assertThat(directory.freeBytes()).isEqualTo(100);
         StoreFile other = directory.create("g");
-        assertThatThrownBy(() -> other.allocate(200))
+        assertThatThrownBy(() -> other.allocate(0, 200))
                 .hasMessageContaining("No space left on device");
         assertThat(directory.freeBytes()).isZero();
         assertThatThrownBy(() -> other.write(100, text("x")))
@@ -82,7 +82,7 @@ class SimulatedFileSystemTest extends SimulationFixture {
         fs.limit(1000);
         try (Arena arena = Arena.ofShared()) {
             try (StoreFile file = directory.create("f")) {
-                file.allocate(900);
+                file.allocate(0, 900);
                 assertThat(file.map(900, true, arena).byteSize()).isEqualTo(900);
             }
             directory.delete("f");

@@ -9,14 +9,18 @@ import java.util.stream.IntStream;
 
 /**
  * The suites in small, by their names: {@code crash} or {@code faults} with the name of a workload,
- * {@code damage of the log}, {@code of tables} or {@code of the manifest}, {@code model}, and
- * {@code heap} where the engine has {@link HeapFaults}. What a suite finds it throws. Made by name,
- * in a class loader of its own: see {@link PatchedEngine}.
+ * {@code damage of the log}, {@code of tables}, {@code of values} or {@code of the manifest},
+ * {@code model}, and {@code heap} where the engine has {@link HeapFaults}. What a suite finds it
+ * throws. Made by name, in a class loader of its own: see {@link PatchedEngine}.
  */
 final class SmallSuite implements Consumer<String> {
 
     private static final long SEED = 1;
-    private static final int MODEL_OPERATIONS = 1_500;
+
+    /** A stream with large values. */
+    private static final long MODEL_SEED = 3;
+
+    private static final int MODEL_OPERATIONS = 2_000;
     private static final int HEAP_STRIDE = Integer.getInteger("logkv.heap.stride", 29);
 
     @Override
@@ -50,6 +54,8 @@ final class SmallSuite implements Consumer<String> {
             case "of tables" ->
                     // Not zeroed sectors: those break entries, which is noticed without checksums.
                     new TreeDamageTest().read_anyByteOfAnyTableFlipped_isRightOrNamesTheTable();
+            case "of values" ->
+                    new TreeDamageTest().read_anyByteOfAnyValueFlipped_isRightOrNamesTheSegment();
             case "of the manifest" ->
                     new TreeDamageTest().open_anyByteOfTheManifestFlipped_isRefusedOrHarmless();
             default -> throw new IllegalArgumentException("there is no damage " + of);
@@ -57,10 +63,10 @@ final class SmallSuite implements Consumer<String> {
     }
 
     private static void model() {
-        RandomOperations operations = new RandomOperations(SEED, false);
+        RandomOperations operations = new RandomOperations(MODEL_SEED, false);
         for (ModelOptions options : ModelOptions.sets(false)) {
             ModelRun.of(
-                    new SimulatedHome(SEED, options.options(), options.shape()),
+                    new SimulatedHome(MODEL_SEED, options.options(), options.shape()),
                     operations,
                     IntStream.range(0, MODEL_OPERATIONS).boxed().toList());
         }

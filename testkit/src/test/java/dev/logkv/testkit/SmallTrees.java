@@ -18,6 +18,7 @@ final class SmallTrees {
                     .segmentBytes(Options.SEGMENT_BYTES_MIN)
                     .syncInterval(Duration.ZERO)
                     .freeSpaceFloor(0)
+                    .valueSeparationBytes(Options.VALUE_SEPARATION_BYTES_MIN)
                     .build();
 
     private SmallTrees() {}
@@ -54,6 +55,18 @@ final class SmallTrees {
         return DamagedStore.withTables(2, OPTIONS, shape, script.actions());
     }
 
+    /** Values that lie in segments of the log, and others that were moved out of them. */
+    static DamagedStore separated() throws IOException {
+        TreeShape shape = new TreeShape(1 << 10, 2, 1, 512);
+        WorkloadScript script = new WorkloadScript(4, 20);
+        script.putAll(14, BUFFERED, 550, 800);
+        script.putAll(14, BUFFERED, 550, 800);
+        script.add(new StoreAction.Compact());
+        script.putAll(6, BUFFERED, 600, 800);
+        script.add(new StoreAction.Flush());
+        return DamagedStore.withTables(4, OPTIONS, shape, script.actions());
+    }
+
     /** Several segments of the log, and no tables. */
     static DamagedStore logOnly() throws IOException {
         WorkloadScript script = new WorkloadScript(3, 12);
@@ -64,6 +77,6 @@ final class SmallTrees {
     }
 
     static List<DamagedStore> all() throws IOException {
-        return List.of(flushed(), merged(), logOnly());
+        return List.of(flushed(), merged(), separated(), logOnly());
     }
 }

@@ -47,6 +47,9 @@ final class StoreCompactTest {
         for (int i = 0; i < 5 * KEYS; i++) {
             put();
         }
+        // The next segment is ready then. Who waits for it has the lock of the writers, and here
+        // all of them are one thread.
+        store.scheduler().advance(100);
         int putsMax = 40_000;
         int[] puts = {0};
         Scheduler.Worker writer =

@@ -16,6 +16,7 @@ import dev.logkv.Stats;
 import dev.logkv.engine.compaction.TreeShape;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -194,6 +195,45 @@ class StoreSpaceTest {
         db.flush();
         db.compact();
         checkAll(db);
+        db.close();
+        fs.assertNothingLeaked();
+        StoreFiles.assertAllNeeded(fs);
+    }
+
+    /** Also while all of it is overwritten again and again, in no order. */
+    @Test
+    void largeValues_whenNobodyWrites_takeHalfMoreThanWhatIsAliveAtMost() {
+        long segmentBytes = 64 << 10;
+        Options options =
+                Options.builder().segmentBytes(segmentBytes).syncInterval(Duration.ZERO).build();
+        TreeShape shape = TreeShape.of(64 << 10);
+        SimulatedStore store = SimulatedStore.open(fs, options, shape, SEED, clock);
+        LogKV db = store.db();
+        int keys = 500;
+        long[] bytes = new long[keys];
+        long written = 0;
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < keys; i++) {
+                int key = round == 0 ? i : random.nextInt(keys);
+                byte[] value = new byte[random.nextInt(600, 8_000)];
+                random.nextBytes(value);
+                db.put(Change.bytes("key%03d".formatted(key)), value);
+                bytes[key] = 6L + value.length;
+                written += bytes[key];
+            }
+            store.scheduler().advance(200);
+        }
+        store.scheduler().advance(60_000);
+
+        long live = Arrays.stream(bytes).sum();
+        Stats stats = db.stats();
+        // The active segment and the prepared one are there whatever is stored.
+        assertThat(stats.diskBytes() - 2 * segmentBytes).isLessThan(live * 3 / 2);
+        assertThat(stats.tree().valueBytes()).isGreaterThan(live / 2);
+        long moved = stats.tree().flushedBytes() + stats.tree().mergeWrittenBytes();
+        System.out.printf(
+                "large values: %d bytes alive, %d on the device, %.2f written for each%n",
+                live, stats.diskBytes(), (double) (written + moved) / written);
         db.close();
         fs.assertNothingLeaked();
         StoreFiles.assertAllNeeded(fs);

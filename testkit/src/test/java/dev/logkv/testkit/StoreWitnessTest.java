@@ -114,7 +114,7 @@ class StoreWitnessTest {
         open(blankBehind).close();
         try (Directory directory = blankBehind.openDirectory(STORE);
                 StoreFile file = directory.create(name(2))) {
-            file.allocate(4 << 10);
+            file.allocate(0, 4 << 10);
             file.force();
             directory.sync();
         }

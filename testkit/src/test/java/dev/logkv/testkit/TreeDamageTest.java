@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Envelope;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.ManifestFiles;
 import dev.logkv.testkit.DamagedStore.Opened;
@@ -29,6 +30,10 @@ class TreeDamageTest {
     private static final int FOOTER_BYTES = 256;
     private static final int TABLE_HEADER_BYTES = 64;
     private static final int MANIFEST_HEADER_BYTES = 60;
+    private static final int SEGMENT_HEADER_BYTES = 96;
+    private static final int ZEROS_BYTES = 512;
+    private static final int ZEROS_STEP = 97;
+    private static final byte[] ZEROS = new byte[ZEROS_BYTES];
     private static final int SECTOR_BYTES = 512;
 
     /** How many damaged stores all tests together open at least; 0 where not all of them run. */
@@ -37,6 +42,10 @@ class TreeDamageTest {
     private static final long OPENED_BEFORE = DamagedStore.openedSoFar();
 
     private final SplittableRandom random = new SplittableRandom(12);
+
+    private static List<DamagedStore> stores() throws IOException {
+        return List.of(SmallTrees.flushed(), SmallTrees.merged(), SmallTrees.separated());
+    }
 
     private static List<String> tables(DamagedStore store) {
         List<String> names =
@@ -68,7 +77,7 @@ class TreeDamageTest {
         int refused = 0;
         int unreadable = 0;
         int harmless = 0;
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int at = 0; at < content.length; at++) {
@@ -98,7 +107,7 @@ class TreeDamageTest {
 
     @Test
     void read_anySectorsOfAnyTableZeroed_isRightOrNamesTheTable() throws IOException {
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int from = 0; from < content.length; from += SECTOR_BYTES) {
@@ -118,7 +127,33 @@ class TreeDamageTest {
         }
     }
 
-    /** Opens with a damaged table, and returns what came of it: the table is named if anything. */
+    @Test
+    void read_anyByteOfAnyValueFlipped_isRightOrNamesTheSegment() throws IOException {
+        DamagedStore store = SmallTrees.separated();
+        int refused = 0;
+        int unreadable = 0;
+        assertThat(store.values()).anyMatch(name -> SegmentFiles.valuesNumber(name).isPresent());
+        assertThat(store.values()).anyMatch(name -> SegmentFiles.number(name).isPresent());
+        for (String name : store.values()) {
+            byte[] content = store.content(name);
+            for (int at = 0; at < content.length; at += 1 + random.nextInt(3)) {
+                byte[] flipped = content.clone();
+                flipped[at] ^= (byte) (1 << random.nextInt(8));
+                switch (outcome(store, name, flipped)) {
+                    case Refused _ -> refused++;
+                    case Unreadable _ -> unreadable++;
+                    case Opened _ -> assertThat(at).isGreaterThanOrEqualTo(SEGMENT_HEADER_BYTES);
+                }
+            }
+        }
+        System.out.printf(
+                "flipped bytes of segments with values: %d refused, %d found by reading%n",
+                refused, unreadable);
+        assertThat(refused).isPositive();
+        assertThat(unreadable).isGreaterThan(2_000);
+    }
+
+    /** Opens with a damaged file, and returns what came of it: the file is named if anything. */
     private static Outcome outcome(DamagedStore store, String name, byte[] damaged)
             throws IOException {
         Outcome outcome = store.open(store.with(name, damaged));
@@ -141,12 +176,15 @@ class TreeDamageTest {
 
     @Test
     void open_anyFileOfAnyOtherLength_isRefused() throws IOException {
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             List<String> names = new ArrayList<>(tables(store));
             names.add(manifest(store));
+            names.addAll(store.values());
             for (String name : names) {
                 byte[] content = store.content(name);
-                for (int length = 0; length < content.length + 100; length++) {
+                for (int length = 0;
+                        length < content.length + 100;
+                        length += lengthStep(content, length)) {
                     if (length != content.length) {
                         byte[] other = Arrays.copyOf(content, length);
                         assertRefused(store, name, other, "of length " + length);
@@ -154,6 +192,15 @@ class TreeDamageTest {
                 }
             }
         }
+    }
+
+    /** Every length, unless that is in a field of zeros and not everything is asked for. */
+    private static int lengthStep(byte[] content, int length) {
+        int zeros = Math.min(content.length, length + ZEROS_BYTES);
+        boolean isInZeros =
+                length < zeros
+                        && Arrays.mismatch(content, length, zeros, ZEROS, 0, zeros - length) < 0;
+        return isInZeros && OPENED_MIN == 0 ? ZEROS_STEP : 1;
     }
 
     private static void assertRefused(DamagedStore store, String name, byte[] content, String what)
@@ -167,7 +214,7 @@ class TreeDamageTest {
 
     @Test
     void open_anyFileMissing_isRefused() throws IOException {
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             for (String name : store.needed()) {
                 if (name.equals(store.logs().lastKey()) && store.logs().size() > 1) {
                     continue; // nothing tells that there was one more
@@ -196,7 +243,7 @@ class TreeDamageTest {
         int refused = 0;
         int missed = 0;
         int opened = 0;
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             String name = manifest(store);
             byte[] content = store.content(name);
             int end = content.length;
@@ -280,7 +327,7 @@ class TreeDamageTest {
     @Test
     void compact_damagedTable_failsAndKeepsTheRest() throws IOException {
         int failed = 0;
-        for (DamagedStore store : List.of(SmallTrees.flushed(), SmallTrees.merged())) {
+        for (DamagedStore store : stores()) {
             for (String name : tables(store)) {
                 byte[] content = store.content(name);
                 for (int at = 0; at < content.length; at += 1 + random.nextInt(60)) {

@@ -31,6 +31,11 @@ public interface EngineKind {
     /** Returns how many times the bytes of the data it may take on disk at its worst. */
     int spaceFactor();
 
+    /** Returns how long values have to be for it to be another engine than its relatives. */
+    default int valueBytesMin() {
+        return 0;
+    }
+
     /** Opens the store in a directory, which exists, and creates the store when there is none. */
     Engine open(Path directory, Scale scale);
 }

@@ -17,7 +17,7 @@ final class LogKVEngine implements Engine {
     /**
      * Looks in a row that have to find nothing under way: one task may be about to wake another.
      */
-    private static final int LOOKS_AT_REST = 5;
+    private static final int LOOKS_AT_REST = 75;
 
     private final LogKV db;
 

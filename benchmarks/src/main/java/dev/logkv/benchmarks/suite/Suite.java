@@ -96,7 +96,8 @@ public final class Suite {
                     if (child.isStopped()) {
                         return;
                     }
-                    if (kind.capabilities().containsAll(family.needs())) {
+                    if (kind.capabilities().containsAll(family.needs())
+                            && family.valueBytes() >= kind.valueBytesMin()) {
                         run(child, round, family, kind);
                     }
                 }

@@ -39,7 +39,7 @@ final class Deletes implements Family {
                 session.report(Measured.figures(SCAN, Map.of("scan ms", scan.seconds() * 1e3)));
             }
             long put = (long) subject.model().count() * Plan.ENTRY_BYTES;
-            session.reportCost("cost after deletes", subject.engine(), put / KEPT, put);
+            session.reportCost("cost after deletes", subject.engine(), put / KEPT, put, Map.of());
         }
     }
 

@@ -13,6 +13,7 @@ public final class Families {
                     new Batches(),
                     new SyncedPuts(),
                     new Deletes(),
+                    new LargeValues("1k", 1 << 10, 1, 4),
                     new LargeValues("4k", 4 << 10, 3, 40),
                     new LargeValues("64k", 64 << 10, 1, 200),
                     new Reopen(),

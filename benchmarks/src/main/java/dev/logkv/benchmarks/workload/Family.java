@@ -44,6 +44,11 @@ public interface Family {
         return (long) plan.entries() * Plan.ENTRY_BYTES;
     }
 
+    /** Returns the length of its values. */
+    default int valueBytes() {
+        return Plan.VALUE_BYTES;
+    }
+
     /** Does the work of a step. */
     void run(Session session, int step);
 }

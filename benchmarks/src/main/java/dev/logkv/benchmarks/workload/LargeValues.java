@@ -1,9 +1,11 @@
 package dev.logkv.benchmarks.workload;
 
 import java.util.List;
+import java.util.Map;
 
 /**
- * Fills, overwrites and reads a store of large values, fewer of them.
+ * Fills and reads a store of large values, fewer of them, and overwrites it with ten times its
+ * data.
  *
  * @param valueBytes length of each
  * @param numerator how many there are for each entry of small ones: numerator / denominator
@@ -17,6 +19,8 @@ record LargeValues(String prefix, int valueBytes, int numerator, int denominator
         return "values-" + prefix;
     }
 
+    private static final int OVERWRITES = 10;
+
     @Override
     public List<String> workloads() {
         return List.of(
@@ -29,6 +33,11 @@ record LargeValues(String prefix, int valueBytes, int numerator, int denominator
     @Override
     public long dataBytes(Plan plan) {
         return (long) entries(plan) * (Keys.BYTES + valueBytes);
+    }
+
+    @Override
+    public int valueBytes() {
+        return valueBytes;
     }
 
     private int entries(Plan plan) {
@@ -45,15 +54,22 @@ record LargeValues(String prefix, int valueBytes, int numerator, int denominator
             int count = subject.model().count();
             session.measureWarm(prefix + "-read", 1, (_, m) -> subject.read(count, plan.seed(), m));
             long[] puts = {0};
-            session.prepare(
-                    prefix + "-overwrite",
-                    (_, m) -> puts[0] = subject.overwrite(count, plan.seed() + 1, m));
+            var space = new SpaceOverTime(session.directory(), plan.limitSeconds());
+            try (space) {
+                session.prepare(
+                        prefix + "-overwrite",
+                        (_, m) ->
+                                puts[0] =
+                                        subject.overwrite(
+                                                OVERWRITES * (long) count, plan.seed() + 1, m));
+            }
             long entryBytes = (long) Keys.BYTES + valueBytes;
             session.reportCost(
                     "cost after " + prefix + "-overwrite",
                     subject.engine(),
                     count * entryBytes,
-                    (count + puts[0]) * entryBytes);
+                    (count + puts[0]) * entryBytes,
+                    Map.of("disk / live, most", space.mostBytes() / (count * entryBytes)));
             Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
             subject.read(Math.min(count, 10_000), plan.seed() + 2, unlimited);
         }

@@ -1,6 +1,7 @@
 package dev.logkv.benchmarks.workload;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A store of four times the memory that the process may take, page cache included: filled in random
@@ -51,7 +52,8 @@ final class LargerThanMemory implements Family {
                     "cost after larger-put",
                     subject.engine(),
                     live,
-                    live + puts[0] * Plan.ENTRY_BYTES);
+                    live + puts[0] * Plan.ENTRY_BYTES,
+                    Map.of());
         }
     }
 }

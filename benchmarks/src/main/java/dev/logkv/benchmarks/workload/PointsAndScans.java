@@ -2,6 +2,7 @@ package dev.logkv.benchmarks.workload;
 
 import dev.logkv.benchmarks.engine.Capability;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Fills a store in random order, reads it in every way, writes it again, and asks what it costs.
@@ -42,7 +43,7 @@ final class PointsAndScans implements Family {
             session.fill("fillrandom", subject, entries);
             long live = (long) subject.model().count() * Plan.ENTRY_BYTES;
             session.settle(subject.engine());
-            session.reportCost("cost after fill", subject.engine(), live, live);
+            session.reportCost("cost after fill", subject.engine(), live, live, Map.of());
             long reads = plan.operations();
             session.measureWarm("readrandom", 1, (_, m) -> subject.read(reads, seed, m));
             session.measureWarm("readrandom-2", 2, (t, m) -> subject.read(reads, seed + t, m));
@@ -77,7 +78,7 @@ final class PointsAndScans implements Family {
                 "overwrite",
                 (_, m) -> puts[0] = subject.overwrite(plan.entries(), plan.seed() + 1, m));
         long put = live + puts[0] * Plan.ENTRY_BYTES;
-        session.reportCost("cost after overwrite", subject.engine(), live, put);
+        session.reportCost("cost after overwrite", subject.engine(), live, put, Map.of());
         Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
         subject.read(Math.min(plan.operations(), 100_000), plan.seed() + 2, unlimited);
     }

@@ -7,6 +7,7 @@ import dev.logkv.benchmarks.engine.EngineKind;
 import dev.logkv.benchmarks.engine.Scale;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -173,24 +174,23 @@ public final class Session {
      * @param liveBytes keys and values that it holds
      * @param putBytes keys and values that were put, overwritten ones included
      */
-    void reportCost(String workload, Engine engine, long liveBytes, long putBytes) {
+    void reportCost(
+            String workload,
+            Engine engine,
+            long liveBytes,
+            long putBytes,
+            Map<String, Double> more) {
         if (!plan.wants(workload)) {
             return;
         }
         double seconds = settle(engine);
         Disk.sync(directory);
         double used = Disk.usedBytes(directory);
-        report(
-                Measured.figures(
-                        workload,
-                        Map.of(
-                                "settle s",
-                                seconds,
-                                "disk MB",
-                                used / 1e6,
-                                "disk / live",
-                                used / liveBytes,
-                                "written / put",
-                                (double) ProcessFigures.now().writtenBytes() / putBytes)));
+        Map<String, Double> figures = new HashMap<>(more);
+        figures.put("settle s", seconds);
+        figures.put("disk MB", used / 1e6);
+        figures.put("disk / live", used / liveBytes);
+        figures.put("written / put", (double) ProcessFigures.now().writtenBytes() / putBytes);
+        report(Measured.figures(workload, figures));
     }
 }

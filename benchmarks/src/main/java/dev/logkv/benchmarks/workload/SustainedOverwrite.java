@@ -1,12 +1,8 @@
 package dev.logkv.benchmarks.workload;
 
 import dev.logkv.benchmarks.ProcessFigures;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Random overwrites of a filled store for minutes: the rate over time, how long a writer stands
@@ -15,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 final class SustainedOverwrite implements Family {
 
     private static final String NAME = "sustained";
-    private static final int SAMPLES_MAX = 120;
 
     @Override
     public String name() {
@@ -40,20 +35,17 @@ final class SustainedOverwrite implements Family {
 
             var space = new SpaceOverTime(session.directory(), plan.sustainedSeconds());
             Measured measured;
-            try {
+            try (space) {
                 measured =
                         session.timed(
                                 NAME,
                                 1,
                                 plan.sustainedSeconds(),
                                 (_, m) -> subject.overwrite(Long.MAX_VALUE, plan.seed(), m));
-            } finally {
-                space.end();
             }
             double settle = session.settle(subject.engine());
             Disk.sync(session.directory());
             double written = ProcessFigures.now().writtenBytes() - writtenBefore;
-            double most = space.points().stream().mapToDouble(p -> p[1]).max().orElse(0);
             Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);
             subject.read(Math.min(entries, 100_000), plan.seed() + 2, unlimited);
             double longest = measured.micros().getOrDefault("max", 0.0);
@@ -65,7 +57,7 @@ final class SustainedOverwrite implements Family {
                                     "written / put",
                                     written / (measured.operations() * Plan.ENTRY_BYTES),
                                     "disk / live, most",
-                                    most / live,
+                                    space.mostBytes() / live,
                                     "disk / live, settled",
                                     Disk.usedBytes(session.directory()) / live,
                                     "settle s",
@@ -73,53 +65,6 @@ final class SustainedOverwrite implements Family {
                                     "longest stall ms",
                                     longest / 1e3),
                             space.points()));
-        }
-    }
-
-    /** Looks at the space on disk now and then, on a thread of its own, until it is ended. */
-    private static final class SpaceOverTime {
-
-        private final List<double[]> points = new ArrayList<>();
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private final Thread thread;
-
-        SpaceOverTime(Path directory, double seconds) {
-            long everyMillis = Math.max(500, (long) (seconds * 1000 / SAMPLES_MAX));
-            long began = System.nanoTime();
-            this.thread =
-                    Thread.ofPlatform()
-                            .name("space-over-time")
-                            .start(() -> watch(directory, everyMillis, began));
-        }
-
-        private void watch(Path directory, long everyMillis, long began) {
-            try {
-                do {
-                    double seconds = (System.nanoTime() - began) / 1e9;
-                    points.add(new double[] {seconds, Disk.usedBytes(directory)});
-                } while (!ended.await(everyMillis, TimeUnit.MILLISECONDS));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        void end() {
-            ended.countDown();
-            boolean interrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-
-        List<double[]> points() {
-            return points;
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Loss;
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.engine.log.LogAnchor;
@@ -145,6 +146,7 @@ record Inventory(UUID storeId, List<FoundTable> tables, @Nullable LogAnchor anch
         files.manifests().forEach(number -> names.add(ManifestFiles.name(number)));
         files.tables().forEach(number -> names.add(TableFiles.name(number)));
         files.segments().forEach(number -> names.add(SegmentFiles.name(number)));
+        files.values().forEach(number -> names.add(SegmentFiles.name(SegmentId.ofValues(number))));
         Map<UUID, Integer> counts = new HashMap<>();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocate(HEADER_BYTES_MAX);

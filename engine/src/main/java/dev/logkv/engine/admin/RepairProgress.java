@@ -4,6 +4,7 @@ import dev.logkv.ProgressListener;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.TableFiles;
 import java.io.IOException;
 import java.util.List;
@@ -19,15 +20,22 @@ final class RepairProgress {
         this.listener = listener;
     }
 
-    void expect(Directory directory, List<Inventory.FoundTable> tables, long logBytes)
+    void expect(Directory directory, List<Inventory.FoundTable> tables, List<Long> segments)
             throws IOException {
-        long bytes = logBytes;
+        long bytes = 0;
         for (Inventory.FoundTable table : tables) {
-            try (StoreFile file = directory.open(TableFiles.name(table.number()))) {
-                bytes += file.size();
-            }
+            bytes += size(directory, TableFiles.name(table.number()));
+        }
+        for (long number : segments) {
+            bytes += size(directory, SegmentFiles.name(number));
         }
         total = 2 * bytes;
+    }
+
+    private static long size(Directory directory, String name) throws IOException {
+        try (StoreFile file = directory.open(name)) {
+            return file.size();
+        }
     }
 
     void examined(long bytes) {

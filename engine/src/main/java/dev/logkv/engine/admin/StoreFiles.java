@@ -13,7 +13,8 @@ import java.util.List;
  *
  * @param manifests numbers of the manifests, ascending
  * @param tables numbers of the tables, ascending
- * @param segments numbers of the segments, ascending
+ * @param segments numbers of the segments of the log, ascending
+ * @param values numbers of the segments that values were moved into, ascending
  * @param unfinished names of files that a crash kept from being finished
  * @param unknown names of files that are not a store's
  */
@@ -21,6 +22,7 @@ record StoreFiles(
         List<Long> manifests,
         List<Long> tables,
         List<Long> segments,
+        List<Long> values,
         List<String> unfinished,
         List<String> unknown) {
 
@@ -29,6 +31,7 @@ record StoreFiles(
     static StoreFiles of(Directory directory) throws IOException {
         StoreFiles files =
                 new StoreFiles(
+                        new ArrayList<>(),
                         new ArrayList<>(),
                         new ArrayList<>(),
                         new ArrayList<>(),
@@ -49,7 +52,8 @@ record StoreFiles(
     private boolean add(String name, boolean isCounted) {
         return add(ManifestFiles.number(name).orElse(-1), manifests, isCounted)
                 || add(TableFiles.number(name).orElse(-1), tables, isCounted)
-                || add(SegmentFiles.number(name).orElse(-1), segments, isCounted);
+                || add(SegmentFiles.number(name).orElse(-1), segments, isCounted)
+                || add(SegmentFiles.valuesNumber(name).orElse(-1), values, isCounted);
     }
 
     private static boolean add(long number, List<Long> numbers, boolean isCounted) {
@@ -61,6 +65,6 @@ record StoreFiles(
 
     /** Returns whether there is no file of a store. */
     boolean isEmpty() {
-        return manifests.isEmpty() && tables.isEmpty() && segments.isEmpty();
+        return manifests.isEmpty() && tables.isEmpty() && segments.isEmpty() && values.isEmpty();
     }
 }

@@ -8,9 +8,12 @@ import dev.logkv.engine.compaction.Fate;
 import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.compaction.Retention;
 import dev.logkv.engine.compaction.TableOutputs;
+import dev.logkv.engine.compaction.ValueOutput;
+import dev.logkv.engine.compaction.ValueSettings;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.entry.EntryCursor;
+import dev.logkv.engine.entry.Loss;
 import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
@@ -23,8 +26,9 @@ import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.table.TableSalvage;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.table.TableWriter;
+import dev.logkv.engine.version.Change;
+import dev.logkv.engine.version.Edit;
 import dev.logkv.engine.version.Manifest;
-import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.io.IOException;
@@ -61,8 +65,10 @@ final class StoreRepair {
     private final AtomicLong numbers = new AtomicLong(1);
     private final List<EntryCursor> cursors = new ArrayList<>();
     private final List<RangeDeletion> deletions = new ArrayList<>();
+    private final List<Change> segments = new ArrayList<>();
     private final RepairedCatalog catalog = new RepairedCatalog();
     private long sequenceMax;
+    private long logSegmentMax;
 
     /**
      * @param target empty, and locked like the source
@@ -89,29 +95,39 @@ final class StoreRepair {
      */
     RepairReport run() throws IOException {
         Inventory inventory = Inventory.of(source, files, report);
-        LogAnchor anchor = inventory.anchor();
-        try (Arena arena = source.newArena();
-                StoredLog log = StoredLog.open(source, anchor == null ? 0 : anchor.number());
-                LogIndexes indexes = new LogIndexes()) {
-            progress.expect(source, inventory.tables(), log.bytes());
+        try (Arena arena = source.newArena()) {
+            progress.expect(source, inventory.tables(), files.segments());
             for (Inventory.FoundTable table : inventory.tables()) {
                 open(table, inventory.storeId(), arena);
             }
-            readLog(log, inventory, indexes);
-            progress.examined(log.bytes());
-            for (Memtable memtable : indexes.memtables()) {
-                add(
-                        memtable.cursor(Long.MAX_VALUE),
-                        0,
-                        memtable.rangeDeletions(Long.MAX_VALUE).all());
+            try (StoredLog log = StoredLog.open(source, firstSegment(inventory));
+                    LogIndexes indexes = new LogIndexes()) {
+                readLog(log, inventory, indexes);
+                progress.examined(log.bytes());
+                for (Memtable memtable : indexes.memtables()) {
+                    add(
+                            memtable.cursor(Long.MAX_VALUE),
+                            0,
+                            memtable.rangeDeletions(Long.MAX_VALUE).all());
+                }
+                write();
             }
-            write();
         } catch (InternalError e) {
             throw new IOException("cannot read the store that is to be repaired", e);
         }
         files.unknown()
                 .forEach(name -> report.note(name + " is not a file of a store, and is left out"));
         return report;
+    }
+
+    /**
+     * Returns the number of the segment that the log begins with. Where the manifest does not say
+     * it: not before those that tables point to. They were flushed, and what is in them may be
+     * older than what the tables have.
+     */
+    private long firstSegment(Inventory inventory) {
+        LogAnchor anchor = inventory.anchor();
+        return anchor == null ? logSegmentMax + 1 : anchor.number();
     }
 
     private void open(Inventory.FoundTable found, UUID storeId, Arena arena) {
@@ -127,6 +143,7 @@ final class StoreRepair {
         if (table != null) {
             add(table, found.number(), table.rangeDeletions());
             sequenceMax = Math.max(sequenceMax, table.sequenceMax());
+            logSegmentMax = Math.max(logSegmentMax, table.logSegmentMax());
             progress.examined(table.fileBytes());
         }
     }
@@ -169,15 +186,17 @@ final class StoreRepair {
         }
         tables.sort(Comparator.comparing(TableMeta::first));
         target.sync();
-        long run = numbers.getAndIncrement();
-        List<Run> runs =
-                tables.isEmpty() ? List.of() : List.of(new Run(run, Version.BOTTOM, 0, tables));
-        Manifest.create(
-                        target,
-                        settings.storeId(),
-                        settings.hashSeed(),
-                        new Version(LogAnchor.FIRST, numbers.get(), runs))
-                .close();
+        Manifest.create(target, settings.storeId(), settings.hashSeed(), version(tables)).close();
+    }
+
+    private Version version(List<TableMeta> tables) {
+        List<Change> changes = new ArrayList<>(segments);
+        if (!tables.isEmpty()) {
+            long run = numbers.getAndIncrement();
+            changes.add(new Change.AddRun(run, Version.BOTTOM));
+            tables.forEach(table -> changes.add(new Change.AddTable(run, table)));
+        }
+        return Version.EMPTY.apply(new Edit(changes));
     }
 
     /** Reads up to the first entry behind the catalog; returns whether there is one. */
@@ -203,16 +222,23 @@ final class StoreRepair {
             throws IOException {
         Retention retention = retention(all);
         Twins twins = new Twins(retention);
-        try (TableOutputs outputs =
-                new TableOutputs(
-                        target, settings, numbers::getAndIncrement, retention, Progress.free())) {
+        try (StoredValues values = new StoredValues(source);
+                TableOutputs outputs =
+                        new TableOutputs(
+                                target,
+                                settings,
+                                numbers::getAndIncrement,
+                                retention,
+                                output(values),
+                                Progress.free())) {
             for (boolean found = atEntry; found; found = merged.next()) {
                 Operation operation = merged.operation();
                 long sequence = merged.sequence();
                 catalog.seen(operation.bucket());
                 progress.written(operation);
                 if (operation.kind() == OperationKind.DELETE_RANGE
-                        || twins.isTwin(operation, sequence)) {
+                        || twins.isTwin(operation, sequence)
+                        || !isValueThere(operation, values)) {
                     continue;
                 }
                 if (outputs.bytes() >= tableBytes && retention.startsKey(operation)) {
@@ -227,7 +253,36 @@ final class StoreRepair {
                 report.doubt(
                         "some operations are in two files, so one of these was merged into the other");
             }
+            segments.addAll(outputs.segments());
             return tables;
+        }
+    }
+
+    /** All values are written anew, to wherever they belong by their length. */
+    private ValueOutput output(StoredValues values) {
+        return new ValueOutput(
+                target,
+                settings.storeId(),
+                ValueSettings.of(Options.defaults()),
+                numbers::getAndIncrement,
+                0,
+                values::segment,
+                _ -> true,
+                ValueOutput.NO_SEGMENT);
+    }
+
+    private boolean isValueThere(Operation operation, StoredValues values) {
+        if (!operation.isSeparated()) {
+            return true;
+        }
+        try {
+            values.check(operation);
+            return true;
+        } catch (LogKVException.Corruption problem) {
+            BucketKey place = BucketKey.of(operation);
+            report.lost(
+                    new Loss(problem.file(), problem.offset(), problem.problem(), 1, place, place));
+            return false;
         }
     }
 

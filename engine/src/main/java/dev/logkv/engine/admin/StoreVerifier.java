@@ -4,6 +4,7 @@ import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.ProgressListener;
 import dev.logkv.Verification;
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.engine.log.SegmentFiles;
@@ -115,8 +116,15 @@ final class StoreVerifier {
             }
         }
         for (long number : files.segments()) {
-            if (number < firstSegment(manifest.version())) {
+            if (number < firstSegment(manifest.version())
+                    && manifest.version().segment(number) == null) {
                 needless(SegmentFiles.name(number), "all of it is in tables");
+            }
+        }
+        for (long number : files.values()) {
+            long id = SegmentId.ofValues(number);
+            if (manifest.version().segment(id) == null) {
+                needless(SegmentFiles.name(id), "no table points to values in it");
             }
         }
         files.unfinished().forEach(name -> needless(name, "it was never finished"));

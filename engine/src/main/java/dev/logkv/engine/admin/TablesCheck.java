@@ -1,11 +1,14 @@
 package dev.logkv.engine.admin;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
+import dev.logkv.engine.log.ValueSegment;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.SegmentMeta;
 import dev.logkv.engine.version.StoredManifest;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
@@ -23,6 +26,7 @@ final class TablesCheck implements AutoCloseable {
     private final Directory directory;
     private final Findings findings;
     private final Arena arena;
+    private final StoredValues values;
     private final Map<Long, Table> open = new HashMap<>();
     private @Nullable UUID storeId;
 
@@ -30,6 +34,7 @@ final class TablesCheck implements AutoCloseable {
         this.directory = directory;
         this.findings = findings;
         this.arena = directory.newArena();
+        this.values = new StoredValues(directory);
     }
 
     /** Says how much there is to read of a version's tables. */
@@ -37,9 +42,12 @@ final class TablesCheck implements AutoCloseable {
         for (Run run : version.runs()) {
             for (TableMeta meta : run.tables()) {
                 if (present.contains(meta.number())) {
-                    findings.expect(size(meta.number()));
+                    findings.expect(size(TableFiles.name(meta.number())));
                 }
             }
+        }
+        for (SegmentMeta segment : version.segments()) {
+            findings.expect(segment.fileBytes());
         }
     }
 
@@ -63,6 +71,24 @@ final class TablesCheck implements AutoCloseable {
         if (isWhole) {
             new RunOrder(manifest.version(), this::table, findings).check();
         }
+        for (SegmentMeta segment : manifest.version().segments()) {
+            listed(segment, manifest.storeId());
+        }
+    }
+
+    /** The values that tables point to were checked with those. */
+    private void listed(SegmentMeta meta, UUID id) throws IOException {
+        try {
+            ValueSegment segment = values.segment(meta.id());
+            segment.check(id, meta.fileBytes());
+            LogKVException.Corruption problem = segment.inspect();
+            if (problem != null && !findings.isDamaged(segment.name())) {
+                findings.problem(problem);
+            }
+        } catch (LogKVException.Corruption problem) {
+            findings.problem(problem);
+        }
+        findings.read(1, meta.fileBytes());
     }
 
     private boolean listed(TableMeta meta, StoredManifest manifest) throws IOException {
@@ -82,14 +108,14 @@ final class TablesCheck implements AutoCloseable {
                                 .formatted(before, meta.cutEntries()));
             }
         }
-        findings.read(1, size(meta.number()));
+        findings.read(1, size(TableFiles.name(meta.number())));
         return !findings.isDamaged(name);
     }
 
     /** Checks tables of which nothing is known but their numbers. */
     void each(List<Long> numbers) throws IOException {
         for (long number : numbers) {
-            findings.expect(size(number));
+            findings.expect(size(TableFiles.name(number)));
         }
         for (long number : numbers) {
             Table table = open(number, storeId);
@@ -97,7 +123,7 @@ final class TablesCheck implements AutoCloseable {
                 storeId = table.storeId();
                 inspect(table, TableMeta.whole(number, table.properties()));
             }
-            findings.read(1, size(number));
+            findings.read(1, size(TableFiles.name(number)));
         }
     }
 
@@ -109,7 +135,9 @@ final class TablesCheck implements AutoCloseable {
     /** Returns how many entries lie before the place where a table is cut. */
     private long inspect(Table table, TableMeta meta) {
         try {
-            long before = table.inspect(meta.cutFrom(), findings::problem, findings::reading);
+            long before =
+                    table.inspect(
+                            meta.cutFrom(), this::checkValue, findings::problem, findings::reading);
             findings.operations(
                     findings.isDamaged(table.name()) ? 0 : table.properties().entries() - before);
             return before;
@@ -119,6 +147,14 @@ final class TablesCheck implements AutoCloseable {
             findings.problem(table.name(), 0, "its parts do not fit together: " + e.getMessage());
         }
         return 0;
+    }
+
+    private void checkValue(Operation operation) {
+        try {
+            values.check(operation);
+        } catch (LogKVException.Corruption problem) {
+            findings.problem(problem);
+        }
     }
 
     private @Nullable Table open(long number, @Nullable UUID expectedId) {
@@ -142,8 +178,8 @@ final class TablesCheck implements AutoCloseable {
         return table;
     }
 
-    private long size(long number) throws IOException {
-        try (StoreFile file = directory.open(TableFiles.name(number))) {
+    private long size(String name) throws IOException {
+        try (StoreFile file = directory.open(name)) {
             return file.size();
         }
     }
@@ -151,5 +187,6 @@ final class TablesCheck implements AutoCloseable {
     @Override
     public void close() {
         arena.close();
+        values.close();
     }
 }

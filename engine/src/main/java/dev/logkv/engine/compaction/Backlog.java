@@ -3,6 +3,7 @@ package dev.logkv.engine.compaction;
 import dev.logkv.engine.compaction.Plan.Target;
 import dev.logkv.engine.version.Change;
 import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.SegmentMeta;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.util.Collections;
@@ -18,14 +19,16 @@ import java.util.stream.Collectors;
  *
  * @param runs ids of runs above the bottom with anything in them that is to go there
  * @param newestTable number of the newest table that is in it
+ * @param segments ids of the segments with values
  */
-public record Backlog(Set<Long> runs, long newestTable) {
+public record Backlog(Set<Long> runs, long newestTable, Set<Long> segments) {
 
     /** Nobody asked for anything. */
-    public static final Backlog NONE = new Backlog(Set.of(), 0);
+    public static final Backlog NONE = new Backlog(Set.of(), 0, Set.of());
 
     public Backlog {
         runs = Set.copyOf(runs);
+        segments = Set.copyOf(segments);
     }
 
     /** Returns all that a version has. */
@@ -37,7 +40,10 @@ public record Backlog(Set<Long> runs, long newestTable) {
                         .flatMap(run -> run.tables().stream())
                         .mapToLong(TableMeta::number)
                         .max()
-                        .orElse(0));
+                        .orElse(0),
+                version.segments().stream()
+                        .map(SegmentMeta::id)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /**
@@ -47,10 +53,10 @@ public record Backlog(Set<Long> runs, long newestTable) {
      */
     public Backlog after(Plan plan, Outcome outcome) {
         return switch (plan) {
-            case Plan.Merge(List<Long> sources, Target target, _) ->
+            case Plan.Merge(List<Long> sources, Target target, _, _) ->
                     after(sources, target, outcome);
             case Plan.Move(List<Long> sources, _, Target target) -> after(sources, target, outcome);
-            case Plan.Nothing(), Plan.AwaitSpace(), Plan.Drop(_), Plan.Rewrite(_) -> this;
+            case Plan.Nothing(), Plan.AwaitSpace(), Plan.Drop(_), Plan.Rewrite(_, _) -> this;
         };
     }
 
@@ -69,6 +75,6 @@ public record Backlog(Set<Long> runs, long newestTable) {
         }
         long newest =
                 outcome.tables().stream().mapToLong(TableMeta::number).max().orElse(newestTable);
-        return new Backlog(more, Math.max(newestTable, newest));
+        return new Backlog(more, Math.max(newestTable, newest), segments);
     }
 }

@@ -3,7 +3,6 @@ package dev.logkv.engine.compaction;
 import dev.logkv.engine.compaction.Plan.TableOfRun;
 import dev.logkv.engine.compaction.Plan.Target;
 import dev.logkv.engine.fs.Directory;
-import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
@@ -11,7 +10,7 @@ import dev.logkv.engine.version.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.function.LongFunction;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,22 +41,25 @@ public final class Compactor {
 
     private final Directory directory;
     private final TableSettings settings;
+    private final ValueSettings valueSettings;
     private final TreeShape shape;
     private final long stepBytes;
     private final LongSupplier numbers;
 
     /**
      * @param stepBytes when a step of a merge has written enough, in bytes
-     * @param numbers gives the numbers of new tables and runs
+     * @param numbers gives the numbers of new tables, segments and runs
      */
     public Compactor(
             Directory directory,
             TableSettings settings,
+            ValueSettings valueSettings,
             TreeShape shape,
             long stepBytes,
             LongSupplier numbers) {
         this.directory = directory;
         this.settings = settings;
+        this.valueSettings = valueSettings;
         this.shape = shape;
         this.stepBytes = stepBytes;
         this.numbers = numbers;
@@ -67,7 +69,7 @@ public final class Compactor {
      * Executes a plan.
      *
      * @param version that it was made for; runs may have been added at level 0 since
-     * @param tables gives the open table of a number
+     * @param files the open files of the version
      * @param snapshots sequence numbers of the snapshots, ascending; the last is the newest one
      *     that is visible
      * @param nowMillis the time that the plan was made with
@@ -78,7 +80,7 @@ public final class Compactor {
     public @Nullable Outcome execute(
             Plan plan,
             Version version,
-            LongFunction<Table> tables,
+            OpenFiles files,
             long[] snapshots,
             long nowMillis,
             Progress progress)
@@ -90,9 +92,9 @@ public final class Compactor {
                 case Plan.Move(List<Long> sources, List<TableOfRun> moved, Target target) ->
                         move(version, sources, moved, target);
                 case Plan.Merge merge ->
-                        merge(merge, version, tables, snapshots, nowMillis, progress);
-                case Plan.Rewrite(TableOfRun table) ->
-                        rewrite(table, version, tables, snapshots, nowMillis, progress);
+                        merge(merge, version, files, snapshots, nowMillis, progress);
+                case Plan.Rewrite rewrite ->
+                        rewrite(rewrite, version, files, snapshots, nowMillis, progress);
             };
         } catch (UncheckedIOException failure) {
             throw failure.getCause();
@@ -102,7 +104,7 @@ public final class Compactor {
     private static Outcome drop(Version version, List<TableOfRun> dropped) {
         StepEdit edit = new StepEdit(version);
         dropped.forEach(table -> edit.remove(table.run(), table.number()));
-        return new Outcome(edit.build(), List.of(), Tally.NONE);
+        return new Outcome(edit.build(), List.of(), List.of(), Tally.NONE);
     }
 
     private Outcome move(
@@ -113,13 +115,13 @@ public final class Compactor {
             edit.remove(table.run(), table.number());
             edit.add(into, tableOf(version, table));
         }
-        return new Outcome(edit.build(), List.of(), Tally.NONE);
+        return new Outcome(edit.build(), List.of(), List.of(), Tally.NONE);
     }
 
     private @Nullable Outcome merge(
             Plan.Merge plan,
             Version version,
-            LongFunction<Table> tables,
+            OpenFiles files,
             long[] snapshots,
             long nowMillis,
             Progress progress)
@@ -131,31 +133,53 @@ public final class Compactor {
                         plan.sources().stream().map(id -> find(version, id)).toList(),
                         plan.target().run() == Target.NEW_RUN ? null : find(version, into),
                         shape.tableBytes() / LEFT_ALONE_FRACTION,
-                        tables);
+                        files::table);
         Retention retention =
                 new Retention(snapshots, nowMillis, plan.nothingBelow(), inputs.rangeDeletions());
-        return write(inputs, retention, stepBytes, edit, into, progress);
+        ValueOutput values = values(files, plan.leaving(), nowMillis);
+        return write(inputs, retention, values, stepBytes, edit, into, progress);
     }
 
     private @Nullable Outcome rewrite(
-            TableOfRun table,
+            Plan.Rewrite plan,
             Version version,
-            LongFunction<Table> tables,
+            OpenFiles files,
             long[] snapshots,
             long nowMillis,
             Progress progress)
             throws IOException {
+        TableOfRun table = plan.table();
         Run run = find(version, table.run());
         Run alone = new Run(run.id(), run.level(), 0, List.of(tableOf(version, table)));
-        StepInputs inputs = new StepInputs(List.of(alone), null, 0, tables);
+        StepInputs inputs = new StepInputs(List.of(alone), null, 0, files::table);
         Retention retention = new Retention(snapshots, nowMillis, true, inputs.rangeDeletions());
-        return write(inputs, retention, Long.MAX_VALUE, new StepEdit(version), run.id(), progress);
+        return write(
+                inputs,
+                retention,
+                values(files, plan.leaving(), nowMillis),
+                Long.MAX_VALUE,
+                new StepEdit(version),
+                run.id(),
+                progress);
+    }
+
+    private ValueOutput values(OpenFiles files, Set<Long> leaving, long nowMillis) {
+        return new ValueOutput(
+                directory,
+                settings.storeId(),
+                valueSettings,
+                numbers,
+                nowMillis,
+                files::segment,
+                leaving::contains,
+                ValueOutput.NO_SEGMENT);
     }
 
     /** Reads the inputs and writes the outputs. */
     private @Nullable Outcome write(
             StepInputs inputs,
             Retention retention,
+            ValueOutput values,
             long bytesMax,
             StepEdit edit,
             long into,
@@ -163,7 +187,7 @@ public final class Compactor {
             throws IOException {
         StepCursor cursor = inputs.cursor(retention);
         try (TableOutputs outputs =
-                new TableOutputs(directory, settings, numbers, retention, progress)) {
+                new TableOutputs(directory, settings, numbers, retention, values, progress)) {
             Step step = new Step(inputs, cursor, retention, outputs, shape.tableBytes(), bytesMax);
             if (!step.run(progress)) {
                 return null;
@@ -179,10 +203,13 @@ public final class Compactor {
             inputs.target().stream()
                     .filter(TableInput::isTouched)
                     .forEach(input -> edit.consume(input, step.sourcesEnd()));
+            outputs.segments().forEach(edit::add);
             tables.forEach(table -> edit.add(into, table));
-            return new Outcome(edit.build(), tables, tally);
+            return new Outcome(edit.build(), tables, outputs.segments(), tally);
         } catch (InternalError fault) {
-            throw new IOException("cannot read one of the tables " + inputs, fault);
+            throw new IOException(
+                    "cannot read one of the tables %s, or a value of theirs".formatted(inputs),
+                    fault);
         }
     }
 

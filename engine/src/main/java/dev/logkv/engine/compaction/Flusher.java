@@ -25,39 +25,69 @@ public final class Flusher {
 
     private final Directory directory;
     private final TableSettings settings;
+    private final ValueSettings valueSettings;
     private final TreeShape shape;
     private final LongSupplier numbers;
 
     /**
-     * @param numbers gives the numbers of new tables and runs
+     * A memtable, and the segment of the log under it.
+     *
+     * @param operations all that is in the memtable; range deletions may show, and are left out
+     * @param segment id of the segment
+     * @param fileBytes length of its file
+     * @param usedBytes how much of it is used
+     * @param longBytes about how much of it are operations with long values, which are not shadowed
+     */
+    public record Source(
+            EntryCursor operations, long segment, long fileBytes, long usedBytes, long longBytes) {
+
+        /** A segment of which less would be in use does not stay for the sake of its values. */
+        private static final double DENSE = 0.6;
+
+        /** Returns whether long values are to stay in the segment. */
+        public boolean isDense() {
+            return longBytes >= DENSE * fileBytes;
+        }
+    }
+
+    /**
+     * @param numbers gives the numbers of new tables, segments and runs
      */
     public Flusher(
-            Directory directory, TableSettings settings, TreeShape shape, LongSupplier numbers) {
+            Directory directory,
+            TableSettings settings,
+            ValueSettings valueSettings,
+            TreeShape shape,
+            LongSupplier numbers) {
         this.directory = directory;
         this.settings = settings;
+        this.valueSettings = valueSettings;
         this.shape = shape;
         this.numbers = numbers;
     }
 
     /**
-     * Writes one memtable, or several that follow each other.
+     * Writes one memtable. Long values stay in their segment, which has to be durable before the
+     * edit is installed; unless it is a small part of the segment that stays, which is moved then.
      *
-     * @param operations all that is in it; range deletions may show, and are left out
-     * @param logBytes about how many bytes of the log that is, to divide it evenly
      * @param retention new; it has the range deletions
      * @param anchor where the log begins after this
+     * @param nowMillis the time, in milliseconds since the epoch
      * @return null if it was told to stop; nothing is left of it then
      */
     public @Nullable Outcome flush(
-            EntryCursor operations,
-            long logBytes,
-            Retention retention,
-            LogAnchor anchor,
-            Progress progress)
+            Source source, Retention retention, LogAnchor anchor, long nowMillis, Progress progress)
             throws IOException {
-        long shareBytes = shareBytes(logBytes);
+        EntryCursor operations = source.operations();
+        long shareBytes = shareBytes(source);
         try (TableOutputs outputs =
-                new TableOutputs(directory, settings, numbers, retention, progress)) {
+                new TableOutputs(
+                        directory,
+                        settings,
+                        numbers,
+                        retention,
+                        values(source, nowMillis),
+                        progress)) {
             while (operations.next()) {
                 Operation operation = operations.operation();
                 if (operation.kind() == OperationKind.DELETE_RANGE) {
@@ -72,21 +102,56 @@ public final class Flusher {
                 outputs.add(operation, operations.sequence());
             }
             List<TableMeta> tables = outputs.finish(null);
-            return new Outcome(edit(tables, anchor), tables, retention.tally());
+            List<Change.AddSegment> moved = outputs.segments();
+            return new Outcome(
+                    edit(tables, segments(source, tables, moved), anchor),
+                    tables,
+                    moved,
+                    retention.tally());
         }
+    }
+
+    private ValueOutput values(Source source, long nowMillis) {
+        return new ValueOutput(
+                directory,
+                settings.storeId(),
+                valueSettings,
+                numbers,
+                nowMillis,
+                id -> {
+                    throw new IllegalStateException("a memtable has a pointer to segment " + id);
+                },
+                _ -> false,
+                source.isDense() ? source.segment() : ValueOutput.NO_SEGMENT);
+    }
+
+    /** Returns the segments that the new tables point to. */
+    private static List<Change.AddSegment> segments(
+            Source source, List<TableMeta> tables, List<Change.AddSegment> moved) {
+        List<Change.AddSegment> segments = new ArrayList<>(moved);
+        boolean stays =
+                tables.stream()
+                        .flatMap(table -> table.references().stream())
+                        .anyMatch(reference -> reference.segment() == source.segment());
+        if (stays) {
+            segments.add(new Change.AddSegment(source.segment(), source.fileBytes()));
+        }
+        return segments;
     }
 
     /**
      * Returns how large tables become if they are to be about equal: a small one at the end would
-     * be a burden for good. What is written is about as large as the log, often a little less.
+     * be a burden for good. What is written is about as large as what was in the log, often a
+     * little less.
      */
-    private long shareBytes(long logBytes) {
+    private long shareBytes(Source source) {
+        long logBytes = Math.max(0, source.usedBytes() - source.longBytes());
         long tables = Math.max(1, Math.ceilDiv(logBytes, shape.tableBytes()));
         return Math.max(logBytes / tables + logBytes / tables / 8, shape.tableBytes() / 2);
     }
 
-    private Edit edit(List<TableMeta> tables, LogAnchor anchor) {
-        List<Change> changes = new ArrayList<>();
+    private Edit edit(List<TableMeta> tables, List<Change.AddSegment> segments, LogAnchor anchor) {
+        List<Change> changes = new ArrayList<>(segments);
         if (!tables.isEmpty()) {
             long run = numbers.getAsLong();
             changes.add(new Change.AddRun(run, 0));

@@ -6,9 +6,11 @@ import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,9 +77,11 @@ public final class Picker {
     public static final long NEVER = Long.MAX_VALUE;
 
     private final TreeShape shape;
+    private final ValueSettings valueSettings;
 
-    public Picker(TreeShape shape) {
+    public Picker(TreeShape shape, ValueSettings valueSettings) {
         this.shape = shape;
+        this.valueSettings = valueSettings;
     }
 
     /** Chooses the next step. */
@@ -89,12 +93,12 @@ public final class Picker {
         }
         Round round = chooseRound(tree, moment);
         if (round != null) {
-            Plan step = step(tree, round, moment);
+            Plan step = step(version, tree, round, moment);
             if (step instanceof Plan.Move || spaceForStep(tree, round) <= moment.freeBytes()) {
                 return step;
             }
         }
-        Plan rewrite = rewrite(tree, moment, round != null);
+        Plan rewrite = rewrite(version, tree, moment, round != null);
         return round != null && rewrite instanceof Plan.Nothing ? new Plan.AwaitSpace() : rewrite;
     }
 
@@ -106,7 +110,8 @@ public final class Picker {
                 && (bottom == null
                         || bottom.tables().stream()
                                 .filter(table -> isAsked(table, moment))
-                                .noneMatch(table -> Waste.removable(table, moment) > 0));
+                                .noneMatch(table -> Waste.removable(table, moment) > 0))
+                && Collections.disjoint(Relocation.toBound(version), moment.backlog().segments());
     }
 
     private static boolean isAsked(TableMeta table, Moment moment) {
@@ -247,7 +252,7 @@ public final class Picker {
      */
     private static boolean paysUnderLoad(int level, List<Run> sources, Tree tree) {
         return (level > 0 || sources.stream().allMatch(run -> run.level() == 0))
-                && pays(sources, tree, PAYS_UNDER_LOAD);
+                && pays(sources, tree, false);
     }
 
     /** Returns a round into the bottom that is asked for, or that is worth it, or null. */
@@ -257,8 +262,7 @@ public final class Picker {
             return new Round(asked, tree.bottomTarget());
         }
         List<Run> sources = tree.aboveBottom(moment.idle() ? 0 : 1);
-        double threshold = moment.idle() ? PAYS_WHEN_IDLE : PAYS_UNDER_LOAD;
-        return !sources.isEmpty() && pays(sources, tree, threshold)
+        return !sources.isEmpty() && pays(sources, tree, moment.idle())
                 ? new Round(sources, tree.bottomTarget())
                 : null;
     }
@@ -274,13 +278,25 @@ public final class Picker {
         return List.of();
     }
 
-    private static boolean pays(List<Run> sources, Tree tree, double threshold) {
+    private static boolean pays(List<Run> sources, Tree tree, boolean idle) {
         Run bottom = tree.bottom();
         long bytes = sources.stream().mapToLong(Run::liveBytes).sum();
-        return bottom == null || bytes >= threshold * bottom.liveBytes();
+        return bottom == null
+                || bytes >= (idle ? PAYS_WHEN_IDLE : paysUnderLoad(bottom)) * bottom.liveBytes();
     }
 
-    private Plan step(Tree tree, Round round, Moment moment) {
+    /**
+     * Returns when it pays to rewrite the bottom although somebody writes: the sooner, the more of
+     * it are values outside the tables. These are not rewritten, and as long as nobody knows what
+     * is dead of them, it takes space.
+     */
+    private static double paysUnderLoad(Run bottom) {
+        double part =
+                (double) bottom.liveBytes() / Math.max(1, bottom.liveBytes() + bottom.valueBytes());
+        return Math.max(PAYS_WHEN_IDLE, PAYS_UNDER_LOAD * part);
+    }
+
+    private Plan step(Version version, Tree tree, Round round, Moment moment) {
         List<TableOfRun> moving = new ArrayList<>();
         for (Run source : round.sources()) {
             for (TableMeta table : source.tables()) {
@@ -290,7 +306,13 @@ public final class Picker {
             }
         }
         return moving.isEmpty()
-                ? new Plan.Merge(round.sourceIds(), round.target(), hasNothingBelow(tree, round))
+                ? new Plan.Merge(
+                        round.sourceIds(),
+                        round.target(),
+                        hasNothingBelow(tree, round),
+                        round.target().level() == Version.BOTTOM
+                                ? Relocation.inPassing(version, valueSettings)
+                                : Set.of())
                 : new Plan.Move(round.sourceIds(), moving, round.target());
     }
 
@@ -329,15 +351,35 @@ public final class Picker {
     }
 
     /**
-     * Chooses the table at the bottom of which most is dead.
+     * Chooses the table at the bottom of which most is dead, or which has most in segments that are
+     * to be emptied.
      *
      * @param spaceIsAwaited whether a round cannot go on for want of space
      */
-    private Plan rewrite(Tree tree, Moment moment, boolean spaceIsAwaited) {
+    private Plan rewrite(Version version, Tree tree, Moment moment, boolean spaceIsAwaited) {
         Run bottom = tree.bottom();
         if (bottom == null) {
             return new Plan.Nothing();
         }
+        Plan wasteful = rewriteWasteful(version, bottom, moment, spaceIsAwaited);
+        return wasteful instanceof Plan.Nothing ? relocate(version, bottom, moment) : wasteful;
+    }
+
+    private Plan relocate(Version version, Run bottom, Moment moment) {
+        if (!moment.idle() && moment.backlog().segments().isEmpty()) {
+            return new Plan.Nothing();
+        }
+        Set<Long> emptied = Relocation.toBound(version);
+        return bottom.tables().stream()
+                .filter(table -> Relocation.bytesIn(emptied, table) > 0)
+                .max(Comparator.comparingLong(table -> Relocation.bytesIn(emptied, table)))
+                .map(table -> rewrite(bottom, table, emptied, moment))
+                .orElse(new Plan.Nothing());
+    }
+
+    private Plan rewriteWasteful(
+            Version version, Run bottom, Moment moment, boolean spaceIsAwaited) {
+        Set<Long> leaving = Relocation.inPassing(version, valueSettings);
         boolean scarce =
                 spaceIsAwaited || moment.freeBytes() < SPACE_FOR_STEP_TABLES * shape.tableBytes();
         double threshold = moment.idle() || scarce ? WASTE_WHEN_IDLE : WASTE_UNDER_LOAD;
@@ -347,13 +389,14 @@ public final class Picker {
                                 Waste.removable(table, moment)
                                         >= (isAsked(table, moment) ? Double.MIN_VALUE : threshold))
                 .max(Comparator.comparingDouble(table -> Waste.removable(table, moment)))
-                .<Plan>map(
-                        table ->
-                                bytesOf(table) < moment.freeBytes()
-                                        ? new Plan.Rewrite(
-                                                new TableOfRun(bottom.id(), table.number()))
-                                        : new Plan.AwaitSpace())
+                .map(table -> rewrite(bottom, table, leaving, moment))
                 .orElse(new Plan.Nothing());
+    }
+
+    private Plan rewrite(Run bottom, TableMeta table, Set<Long> leaving, Moment moment) {
+        return bytesOf(table) + Relocation.bytesIn(leaving, table) < moment.freeBytes()
+                ? new Plan.Rewrite(new TableOfRun(bottom.id(), table.number()), leaving)
+                : new Plan.AwaitSpace();
     }
 
     private static boolean overlapsAny(List<Run> runs, TableMeta table) {

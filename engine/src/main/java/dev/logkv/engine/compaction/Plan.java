@@ -1,6 +1,7 @@
 package dev.logkv.engine.compaction;
 
 import java.util.List;
+import java.util.Set;
 
 /** What the picker chose. */
 public sealed interface Plan {
@@ -28,14 +29,18 @@ public sealed interface Plan {
      * @param sources ids of neighbouring runs, the newest first
      * @param target what they are merged into; it lies directly below them
      * @param nothingBelow whether no run below the target has anything on these keys
+     * @param leaving ids of segments that the values are moved out of
      */
-    record Merge(List<Long> sources, Target target, boolean nothingBelow) implements Plan {}
+    record Merge(List<Long> sources, Target target, boolean nothingBelow, Set<Long> leaving)
+            implements Plan {}
 
     /**
-     * One table is written again in its place, to get rid of what is dead in it. Nothing below it
-     * has anything on its keys.
+     * One table is written again in its place, to get rid of what is dead in it, or in the segments
+     * that it points to. Nothing below it has anything on its keys.
+     *
+     * @param leaving ids of segments that the values are moved out of
      */
-    record Rewrite(TableOfRun table) implements Plan {}
+    record Rewrite(TableOfRun table, Set<Long> leaving) implements Plan {}
 
     /**
      * Where merged tables go.

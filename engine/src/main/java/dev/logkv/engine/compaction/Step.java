@@ -70,7 +70,7 @@ final class Step {
                     && isTableFull()) {
                 outputs.divide(BucketKey.of(operation));
             }
-            bytesRead += operation.keyBytes() + operation.valueBytes() + OPERATION_BYTES;
+            bytesRead += operation.end() - operation.keyOffset() + OPERATION_BYTES;
             outputs.add(operation, cursor.sequence());
         }
         outputsEnd = cursor.stoppedBefore();

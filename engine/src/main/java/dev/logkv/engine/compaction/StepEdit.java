@@ -28,6 +28,7 @@ final class StepEdit {
 
     private final Version version;
     private final List<Change.AddRun> newRuns = new ArrayList<>();
+    private final List<Change> segments = new ArrayList<>();
     private final List<Change> tables = new ArrayList<>();
 
     StepEdit(Version version) {
@@ -53,6 +54,10 @@ final class StepEdit {
         tableCounts.merge(run, 1, Integer::sum);
     }
 
+    void add(Change.AddSegment segment) {
+        segments.add(segment);
+    }
+
     void remove(long run, long number) {
         tables.add(new Change.RemoveTable(run, number));
         tableCounts.merge(run, -1, Integer::sum);
@@ -76,7 +81,11 @@ final class StepEdit {
         } else if (meta.first().compareTo(end) < 0) {
             tables.add(
                     new Change.CutTable(
-                            input.run(), meta.number(), end, meta.cutEntries() + input.taken()));
+                            input.run(),
+                            meta.number(),
+                            end,
+                            meta.cutEntries() + input.taken(),
+                            input.cutReferences()));
         }
     }
 
@@ -98,6 +107,7 @@ final class StepEdit {
                 changes.add(new Change.MergeInto(run.id(), target));
             }
         }
+        changes.addAll(segments);
         changes.addAll(tables);
         for (Run run : version.runs()) {
             if (!hasTables(run.id()) && !targeted.contains(run.id())) {

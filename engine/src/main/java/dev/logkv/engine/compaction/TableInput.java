@@ -4,6 +4,9 @@ import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.ReferenceTally;
+import dev.logkv.engine.entry.ValuePointer;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableCursor;
 import dev.logkv.engine.version.TableMeta;
@@ -26,6 +29,10 @@ final class TableInput implements EntryCursor {
     private @Nullable TableCursor cursor;
     private long read;
     private boolean atOperation;
+
+    /** Counts what was cut off before, and what was taken since. */
+    private final ReferenceTally cut = new ReferenceTally();
+
     private boolean atEnd;
     private boolean skipped;
 
@@ -33,6 +40,7 @@ final class TableInput implements EntryCursor {
         this.run = run;
         this.meta = meta;
         this.table = table;
+        cut.add(meta.cutReferences());
     }
 
     long run() {
@@ -52,6 +60,8 @@ final class TableInput implements EntryCursor {
         try {
             if (cursor == null) {
                 cursor = table.cursor(meta.cutFrom(), null, false, Long.MAX_VALUE);
+            } else if (atOperation) {
+                countReference(cursor.operation());
             }
             atOperation = cursor.next();
         } catch (InternalError fault) {
@@ -63,6 +73,17 @@ final class TableInput implements EntryCursor {
             endReached();
         }
         return atOperation;
+    }
+
+    private void countReference(Operation taken) {
+        if (taken.isSeparated()) {
+            cut.add(ValuePointer.segment(taken.bytes(), taken.valueOffset()), taken.wholeBytes());
+        }
+    }
+
+    /** Returns to which values all that was ever taken from this table points. */
+    List<ValueReference> cutReferences() {
+        return cut.references();
     }
 
     @Override

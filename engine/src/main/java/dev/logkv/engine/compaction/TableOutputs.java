@@ -8,6 +8,7 @@ import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.table.TableProperties;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.table.TableWriter;
+import dev.logkv.engine.version.Change;
 import dev.logkv.engine.version.TableMeta;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ public final class TableOutputs implements AutoCloseable {
     private final TableSettings settings;
     private final LongSupplier numbers;
     private final Retention retention;
+    private final ValueOutput values;
     private final Progress progress;
     private final List<TableMeta> tables = new ArrayList<>();
     private @Nullable TableWriter writer;
@@ -34,11 +36,13 @@ public final class TableOutputs implements AutoCloseable {
     /** Where the table in hand may begin: behind the last one. */
     private @Nullable BucketKey from;
 
+    private List<Change.AddSegment> segments = List.of();
     private long finishedBytes;
     private boolean finished;
 
     /**
      * @param numbers gives the numbers of the tables
+     * @param values where values go; closed by this
      * @param progress told in the end how much was written
      */
     public TableOutputs(
@@ -46,11 +50,13 @@ public final class TableOutputs implements AutoCloseable {
             TableSettings settings,
             LongSupplier numbers,
             Retention retention,
+            ValueOutput values,
             Progress progress) {
         this.directory = directory;
         this.settings = settings;
         this.numbers = numbers;
         this.retention = retention;
+        this.values = values;
         this.progress = progress;
     }
 
@@ -58,7 +64,7 @@ public final class TableOutputs implements AutoCloseable {
     public Fate add(Operation operation, long sequence) throws IOException {
         Fate fate = retention.decide(operation, sequence);
         switch (fate) {
-            case KEPT -> writer().add(operation, retention.writtenSequence());
+            case KEPT -> values.add(writer(), operation, retention.writtenSequence());
             case KEPT_AS_TOMBSTONE -> writer().addTombstone(operation, retention.writtenSequence());
             case SHADOWED, COVERED, DELETED, EXPIRED -> {}
         }
@@ -70,9 +76,9 @@ public final class TableOutputs implements AutoCloseable {
         return writer == null ? 0 : writer.bytes();
     }
 
-    /** Returns about how many bytes all tables have. */
+    /** Returns about how many bytes were written, segments included. */
     long totalBytes() {
-        return finishedBytes + bytes();
+        return finishedBytes + bytes() + values.bytes();
     }
 
     /** Finishes the table in hand; what comes next is not before a place. */
@@ -100,8 +106,14 @@ public final class TableOutputs implements AutoCloseable {
                                     retention.tally().written(),
                                     retention.tally()));
         }
+        segments = values.finish();
         finished = true;
         return List.copyOf(tables);
+    }
+
+    /** Returns the segments that values were moved into, once this is finished. */
+    public List<Change.AddSegment> segments() {
+        return segments;
     }
 
     @Override
@@ -110,7 +122,7 @@ public final class TableOutputs implements AutoCloseable {
         if (finished) {
             return;
         }
-        IOException failure = null;
+        IOException failure = tryTo(values::close, null);
         if (writer != null) {
             failure = tryTo(writer::close, failure);
         }
@@ -146,7 +158,7 @@ public final class TableOutputs implements AutoCloseable {
         }
     }
 
-    private static @Nullable IOException tryTo(Cleanup cleanup, @Nullable IOException earlier) {
+    static @Nullable IOException tryTo(Cleanup cleanup, @Nullable IOException earlier) {
         try {
             cleanup.run();
             return earlier;
@@ -159,7 +171,7 @@ public final class TableOutputs implements AutoCloseable {
         }
     }
 
-    private interface Cleanup {
+    interface Cleanup {
         void run() throws IOException;
     }
 }

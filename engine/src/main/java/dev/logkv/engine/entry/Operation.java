@@ -12,11 +12,12 @@ import java.lang.foreign.MemorySegment;
  * <pre>
  * operation  := kind u8, bucket varint, keyBytes varint,
  *               [valueBytes varint]      unless kind is DELETE
- *               [expiryMillis u64]       if kind is PUT_EXPIRING
- *               key, [value]
+ *               [expiryMillis u64]       if kind is PUT_EXPIRING or PUT_SEPARATED_EXPIRING
+ *               key, [value]             or a ValuePointer, if kind is one of PUT_SEPARATED
  * </pre>
  *
- * The key and the value of a DELETE_RANGE are the bounds of the range.
+ * The key and the value of a DELETE_RANGE are the bounds of the range. Pointers are in tables only,
+ * range deletions in the log only.
  */
 public final class Operation {
 
@@ -52,7 +53,7 @@ public final class Operation {
         if (OperationKind.hasValue(kind)) {
             valueBytes = Varint.read(bytes, at);
             at += Varint.bytes(valueBytes);
-            if (kind == OperationKind.PUT_EXPIRING) {
+            if (OperationKind.expires(kind)) {
                 expiryMillis = bytes.get(Layouts.U64, at);
                 at += Long.BYTES;
             }
@@ -95,12 +96,17 @@ public final class Operation {
         return keyBytes;
     }
 
-    /** Returns where the value begins in {@link #bytes}. */
+    /** Returns whether the value lies elsewhere: in its place is a {@link ValuePointer}. */
+    public boolean isSeparated() {
+        return OperationKind.isSeparated(kind);
+    }
+
+    /** Returns where the value begins in {@link #bytes}, or the pointer to it. */
     public long valueOffset() {
         return keyOffset + keyBytes;
     }
 
-    /** Returns the length of the value; 0 if there is none. */
+    /** Returns the length of the value, wherever it lies; 0 if there is none. */
     public int valueBytes() {
         return valueBytes;
     }
@@ -112,7 +118,37 @@ public final class Operation {
 
     /** Returns where the operation ends in {@link #bytes}. */
     public long end() {
-        return keyOffset + keyBytes + valueBytes;
+        return keyOffset + keyBytes + storedBytes(kind, valueBytes);
+    }
+
+    /** Returns how many bytes this takes with its value, where that is in its place. */
+    public long wholeBytes() {
+        byte whole = isSeparated() ? OperationKind.whole(kind) : kind;
+        return (long) headBytes(whole) + keyBytes + valueBytes;
+    }
+
+    /** Returns how many bytes lie before the key if this is written as one of some kind. */
+    public int headBytes(byte kind) {
+        int count = 1 + Varint.bytes(bucket) + Varint.bytes(keyBytes);
+        if (OperationKind.hasValue(kind)) {
+            count += Varint.bytes(valueBytes) + (OperationKind.expires(kind) ? Long.BYTES : 0);
+        }
+        return count;
+    }
+
+    /** Writes this as an operation of some kind, up to the end of its key. */
+    public void writeHead(MemorySegment target, long offset, byte kind) {
+        target.set(Layouts.U8, offset, kind);
+        long at = Varint.write(target, offset + 1, bucket);
+        at = Varint.write(target, at, keyBytes);
+        if (OperationKind.hasValue(kind)) {
+            at = Varint.write(target, at, valueBytes);
+            if (OperationKind.expires(kind)) {
+                target.set(Layouts.U64, at, expiryMillis);
+                at += Long.BYTES;
+            }
+        }
+        MemorySegment.copy(bytes, keyOffset, target, at, keyBytes);
     }
 
     /** Returns whether a read at a time finds a value here. */
@@ -137,7 +173,7 @@ public final class Operation {
         byte kind = bytes.get(Layouts.U8, offset);
         if (OperationKind.hasValue(kind)) {
             at += Varint.bytes(Varint.read(bytes, at));
-            if (kind == OperationKind.PUT_EXPIRING) {
+            if (OperationKind.expires(kind)) {
                 at += Long.BYTES;
             }
         }
@@ -174,7 +210,8 @@ public final class Operation {
     }
 
     /**
-     * Checks bytes that may be anything: whether they are whole operations, one after the other.
+     * Checks bytes that may be anything: whether they are whole operations as they are in the log,
+     * one after the other.
      *
      * @return how many there are, or -1
      */
@@ -182,7 +219,8 @@ public final class Operation {
         int count = 0;
         long at = from;
         while (at < to) {
-            at = endChecked(bytes, at, to);
+            boolean known = OperationKind.isLogged(bytes.get(Layouts.U8, at));
+            at = known ? endChecked(bytes, at, to) : -1;
             if (at < 0) {
                 return -1;
             }
@@ -192,16 +230,19 @@ public final class Operation {
     }
 
     /**
-     * Checks bytes that may be anything: whether there is a whole operation.
+     * Checks bytes that may be anything: whether there is a whole operation as tables have it.
      *
      * @param from where it begins, before {@code to}
      * @return where it ends, at most {@code to}, or -1
      */
-    public static long endChecked(MemorySegment bytes, long from, long to) {
+    public static long tabledEndChecked(MemorySegment bytes, long from, long to) {
+        boolean known = OperationKind.isTabled(bytes.get(Layouts.U8, from));
+        return known ? endChecked(bytes, from, to) : -1;
+    }
+
+    /** As above, of a kind that is known. */
+    private static long endChecked(MemorySegment bytes, long from, long to) {
         byte kind = bytes.get(Layouts.U8, from);
-        if (!OperationKind.isKnown(kind)) {
-            return -1;
-        }
         int bucket = Varint.readChecked(bytes, from + 1, to);
         if (bucket < 0 || bucket == Integer.MAX_VALUE) { // which has no place behind it
             return -1;
@@ -217,8 +258,8 @@ public final class Operation {
             if (valueBytes < 0 || valueBytes > LogKV.VALUE_BYTES_MAX) {
                 return -1;
             }
-            at += Varint.bytes(valueBytes) + (long) valueBytes;
-            if (kind == OperationKind.PUT_EXPIRING) {
+            at += Varint.bytes(valueBytes) + (long) storedBytes(kind, valueBytes);
+            if (OperationKind.expires(kind)) {
                 at += Long.BYTES;
             } else if (kind == OperationKind.DELETE_RANGE
                     && at <= to
@@ -227,6 +268,11 @@ public final class Operation {
             }
         }
         return at <= to ? at : -1;
+    }
+
+    /** Returns how many bytes are in the place of a value. */
+    public static int storedBytes(byte kind, int valueBytes) {
+        return OperationKind.isSeparated(kind) ? ValuePointer.BYTES : valueBytes;
     }
 
     /** Returns whether an upper bound is above the lower in front of it, or empty. */

@@ -19,11 +19,42 @@ public final class OperationKind {
      */
     public static final byte DELETE_RANGE = 4;
 
+    /** Stores a value that lies in a segment: in its place is a {@link ValuePointer}. */
+    public static final byte PUT_SEPARATED = 5;
+
+    /** As above, of a value that expires. */
+    public static final byte PUT_SEPARATED_EXPIRING = 6;
+
     private OperationKind() {}
 
-    /** Returns whether a byte is a kind that this release knows. */
-    public static boolean isKnown(byte kind) {
+    /** Returns whether a byte is a kind that the log may have. */
+    static boolean isLogged(byte kind) {
         return kind >= PUT && kind <= DELETE_RANGE;
+    }
+
+    /** Returns whether a byte is a kind that tables may have among their entries. */
+    static boolean isTabled(byte kind) {
+        return kind >= PUT && kind <= PUT_SEPARATED_EXPIRING && kind != DELETE_RANGE;
+    }
+
+    /** Returns whether an operation of this kind has a pointer in the place of its value. */
+    public static boolean isSeparated(byte kind) {
+        return kind >= PUT_SEPARATED;
+    }
+
+    /** Returns whether an operation of this kind says when it expires. */
+    public static boolean expires(byte kind) {
+        return kind == PUT_EXPIRING || kind == PUT_SEPARATED_EXPIRING;
+    }
+
+    /** Returns the kind with a pointer in the place of the value. */
+    public static byte separated(byte kind) {
+        return expires(kind) ? PUT_SEPARATED_EXPIRING : PUT_SEPARATED;
+    }
+
+    /** Returns the kind with the value in its place. */
+    public static byte whole(byte kind) {
+        return expires(kind) ? PUT_EXPIRING : PUT;
     }
 
     /** Returns whether an operation of this kind carries a value. */
@@ -33,6 +64,6 @@ public final class OperationKind {
 
     /** Returns whether an operation of this kind stores a value that reads can find. */
     public static boolean isPut(byte kind) {
-        return kind == PUT || kind == PUT_EXPIRING;
+        return kind != DELETE && kind != DELETE_RANGE;
     }
 }

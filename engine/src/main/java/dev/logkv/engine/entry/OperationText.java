@@ -16,16 +16,22 @@ public final class OperationText {
     public static String of(Operation operation) {
         MemorySegment bytes = operation.bytes();
         String key = text(bytes, operation.keyOffset(), operation.keyBytes());
-        String value = text(bytes, operation.valueOffset(), operation.valueBytes());
+        String value =
+                operation.isSeparated()
+                        ? pointer(bytes, operation.valueOffset())
+                        : text(bytes, operation.valueOffset(), operation.valueBytes());
         return switch (operation.kind()) {
-            case OperationKind.PUT, OperationKind.PUT_EXPIRING ->
+            case OperationKind.PUT,
+                    OperationKind.PUT_EXPIRING,
+                    OperationKind.PUT_SEPARATED,
+                    OperationKind.PUT_SEPARATED_EXPIRING ->
                     "put bucket %d, key %s, value of %,d bytes %s%s"
                             .formatted(
                                     operation.bucket(),
                                     key,
                                     operation.valueBytes(),
                                     value,
-                                    operation.kind() == OperationKind.PUT_EXPIRING
+                                    OperationKind.expires(operation.kind())
                                             ? ", expires "
                                                     + Instant.ofEpochMilli(operation.expiryMillis())
                                             : "");
@@ -49,6 +55,15 @@ public final class OperationText {
             append(text, key[i]);
         }
         return close(text, key.length);
+    }
+
+    private static String pointer(MemorySegment bytes, long at) {
+        long segment = ValuePointer.segment(bytes, at);
+        return "at offset %,d of %s segment %d"
+                .formatted(
+                        ValuePointer.offset(bytes, at),
+                        SegmentId.isOfLog(segment) ? "log" : "value",
+                        SegmentId.number(segment));
     }
 
     private static String text(MemorySegment bytes, long offset, int length) {

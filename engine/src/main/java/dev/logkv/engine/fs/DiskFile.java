@@ -44,16 +44,23 @@ final class DiskFile implements StoreFile {
      * then fault in the middle of a mapped store.
      */
     @Override
-    public void allocate(long bytes) throws IOException {
-        long size = channel.size();
-        if (bytes < size) {
-            throw new IllegalArgumentException(
-                    name + " has " + size + " bytes already, cannot allocate " + bytes);
-        }
-        for (long offset = size; offset < bytes; ) {
+    public void allocate(long from, long bytes) throws IOException {
+        for (long offset = from; offset < bytes; ) {
             long count = Math.min(CALL_BYTES_MAX, bytes - offset);
             write(offset, ZEROS.asSlice(0, count));
             offset += count;
+        }
+    }
+
+    @Override
+    public void extend(long bytes) throws IOException {
+        long size = channel.size();
+        if (bytes < size) {
+            throw new IllegalArgumentException(
+                    name + " has " + size + " bytes already, cannot extend it to " + bytes);
+        }
+        if (bytes > size) {
+            write(bytes - 1, ZEROS.asSlice(0, 1));
         }
     }
 

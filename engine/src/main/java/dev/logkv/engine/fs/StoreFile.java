@@ -20,13 +20,22 @@ public interface StoreFile extends AutoCloseable {
     long size() throws IOException;
 
     /**
-     * Grows the file with zeros to a length, with the space really reserved on the device: later
-     * writes and mapped stores below it cannot run out of space.
+     * Writes zeros from an offset up to another, and grows the file if it is shorter: its space is
+     * really reserved on the device then, forced or not, so later writes and mapped stores in it
+     * cannot run out of space.
      *
-     * @param bytes the new length, at least the present one
+     * @param from at most the length of the file
+     * @param to the byte behind the last
      * @throws IOException if the device is full; the length may be anything in between
      */
-    void allocate(long bytes) throws IOException;
+    void allocate(long from, long to) throws IOException;
+
+    /**
+     * Grows the file with zeros to a length. Nothing is reserved on the device for them.
+     *
+     * @param bytes the new length, at least the present one
+     */
+    void extend(long bytes) throws IOException;
 
     /** Writes all bytes at an offset; the file grows as needed. */
     void write(long offset, MemorySegment bytes) throws IOException;

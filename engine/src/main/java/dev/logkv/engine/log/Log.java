@@ -262,7 +262,11 @@ public final class Log {
         durablePosition = Math.max(durablePosition, target);
     }
 
-    private void forceSealed(Segment sealed) throws IOException {
+    /**
+     * Makes a sealed segment durable, if it is not. As with {@link #force}, nothing can be relied
+     * on when it throws.
+     */
+    public void forceSealed(Segment sealed) throws IOException {
         synchronized (sealedUnforced) {
             if (sealedUnforced.contains(sealed)) {
                 sealed.force();

@@ -71,6 +71,7 @@ final class LogMending {
             makeDurable(scanned, inspection.durablePosition());
         }
         LogInspection.Scanned last = whole.getLast();
+        reserveBehind(last, inspection.durablePosition());
         // A cut deletes the prepared segment with all others behind it.
         BlankSegment blank = null;
         if (last.endPosition() == SegmentHeader.BYTES) { // the first, without a record
@@ -179,6 +180,18 @@ final class LogMending {
     }
 
     /**
+     * Reserves the space behind the records, which a crash may have taken: it was reserved in the
+     * page cache. A segment that was forced since it was made has it on the device.
+     */
+    private static void reserveBehind(LogInspection.Scanned last, long durablePosition)
+            throws IOException {
+        long end = last.scanner().end();
+        if (durablePosition < last.header().basePosition() + SegmentHeader.BYTES) {
+            last.image().file().allocate(end, last.image().bytes().byteSize());
+        }
+    }
+
+    /**
      * Makes the name of a segment durable that nothing was written to yet: whoever made it may have
      * died before the directory was synced, or met a sync that failed. As with {@link
      * #makeDurable}, a sync alone would prove nothing, so the name is given once more.
@@ -206,6 +219,7 @@ final class LogMending {
         // Whoever prepared it may have died in between.
         image.file().force();
         nameAgain(image.number());
+        image.file().allocate(0, image.bytes().byteSize());
         return new BlankSegment(image.number(), image.file(), image.bytes(), image.arena());
     }
 }

@@ -2,6 +2,7 @@ package dev.logkv.engine.log;
 
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.entry.SegmentId;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -212,6 +213,9 @@ public final class RecordScanner {
 
     /** The checksum of the bytes at the offset was computed last. */
     private boolean isOfEarlierUse(long at, int stored) {
+        if (!SegmentId.isOfLog(header.number())) {
+            return false; // made once, and never recycled
+        }
         long ofBytes = crc.getValue();
         for (long number = header.number() - 1; number > 0; number--) {
             long earlier = RecordFormat.seed(header.storeId(), number);

@@ -108,6 +108,11 @@ public final class Segment {
         return bytes;
     }
 
+    /** Returns what owns the mapping. */
+    public Arena arena() {
+        return arena;
+    }
+
     /** Returns the length of the file in bytes. */
     public long capacity() {
         return bytes.byteSize();

@@ -3,6 +3,7 @@ package dev.logkv.engine.log;
 import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationText;
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -65,8 +66,11 @@ public final class SegmentDump {
 
     private void header(String name, SegmentHeader header, MemorySegment bytes) throws IOException {
         line(
-                "%s: log segment %d, format version %d",
-                name, header.number(), Envelope.version(bytes));
+                "%s: %s segment %d, format version %d",
+                name,
+                SegmentId.isOfLog(header.number()) ? "log" : "value",
+                SegmentId.number(header.number()),
+                Envelope.version(bytes));
         line("  store           %s", header.storeId());
         line("  created         %s", Instant.ofEpochMilli(header.createdMillis()));
         line("  capacity        %,d bytes (the file has %,d)", header.capacity(), bytes.byteSize());

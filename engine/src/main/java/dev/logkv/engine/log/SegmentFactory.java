@@ -14,10 +14,14 @@ import org.jspecify.annotations.Nullable;
  * So a mapped store can neither run out of space nor lose its file, and a segment that is shorter
  * than its header says was damaged by somebody.
  *
- * <p>A new file is filled with zeros, and these are written to the device. A file whose segment is
- * not part of the log any more saves that, the search for free blocks, and the deletion: one such
- * is kept to be recycled. What it holds stays in it, behind a few bytes that say that it has no
- * header yet; checksums tell old records from new ones.
+ * <p>A new file is filled with zeros. Where writers wait for the device these are forced, because
+ * the first of them would wait for that. Where they do not, only the length is, which costs next to
+ * nothing, and the zeros are written into the page cache: that reserves their space, and in a log
+ * that grows fast the records replace them before the device ever sees them.
+ *
+ * <p>A file whose segment is not part of the log any more saves that, the search for free blocks,
+ * and the deletion: one such is kept to be recycled. What it holds stays in it, behind a few bytes
+ * that say that it has no header yet; checksums tell old records from new ones.
  *
  * <p>Engine threads only. Segments are made by one thread at a time; others may retire some.
  */
@@ -52,16 +56,17 @@ public final class SegmentFactory {
     /**
      * Makes a blank segment, in place of one of the same number.
      *
+     * @param filled whether its zeros are to be on the device
      * @throws LogKVException.OutOfSpace if there is no room for it above the free-space floor;
      *     nothing is left behind
      */
-    public BlankSegment create(long number, long capacity) throws IOException {
+    public BlankSegment create(long number, long capacity, boolean filled) throws IOException {
         BlankSegment recycled = spareBytes() == capacity ? recycleSpare(number) : null;
         if (recycled != null) {
             return recycled;
         }
         deleteSpare();
-        return create(number, capacity, freeSpaceFloor, bytes -> {});
+        return create(number, capacity, freeSpaceFloor, filled, bytes -> {});
     }
 
     private @Nullable BlankSegment recycleSpare(long number) throws IOException {
@@ -83,13 +88,13 @@ public final class SegmentFactory {
      * writes needs another one, and is refused below the floor.
      */
     public BlankSegment createForFlush(long number) throws IOException {
-        return create(number, SEAL_BYTES, 0, bytes -> {});
+        return create(number, SEAL_BYTES, 0, true, bytes -> {});
     }
 
     /** Makes the first segment of a new store. Its header is durable when this returns. */
     Segment createFirst(SegmentHeader header) throws IOException {
         BlankSegment blank =
-                create(header.number(), header.capacity(), freeSpaceFloor, header::write);
+                create(header.number(), header.capacity(), freeSpaceFloor, true, header::write);
         return Segment.start(blank, header);
     }
 
@@ -106,10 +111,9 @@ public final class SegmentFactory {
      *
      * @return whether there is a file now that waits to be recycled
      */
-    public synchronized boolean retire(Segment retired) throws IOException {
-        String name = retired.name();
+    public synchronized boolean retire(String name, long capacity) throws IOException {
         if (!name.equals(spare) && directory.list().contains(name)) {
-            if (spare == null && retired.capacity() == segmentBytes && isRoomPlenty()) {
+            if (spare == null && capacity == segmentBytes && isRoomPlenty()) {
                 spare = name;
             } else {
                 directory.delete(name);
@@ -168,7 +172,7 @@ public final class SegmentFactory {
     }
 
     private BlankSegment create(
-            long number, long capacity, long floor, Consumer<MemorySegment> content)
+            long number, long capacity, long floor, boolean filled, Consumer<MemorySegment> content)
             throws IOException {
         long free = directory.freeBytes();
         if (free < capacity + floor) {
@@ -183,13 +187,20 @@ public final class SegmentFactory {
         StoreFile file = directory.create(name);
         Arena arena = directory.newArena();
         try {
-            allocate(file, capacity);
+            if (filled) {
+                allocate(file, capacity, true);
+            } else {
+                file.extend(capacity);
+            }
             MemorySegment bytes = file.map(capacity, true, arena);
             content.accept(bytes);
             file.force();
             directory.rename(unfinished, SegmentFiles.name(number));
             name = SegmentFiles.name(number);
             directory.sync();
+            if (!filled) {
+                allocate(file, capacity, false);
+            }
             return new BlankSegment(number, file, bytes, arena);
         } catch (Throwable failure) {
             discard(file, arena, name, failure);
@@ -228,15 +239,15 @@ public final class SegmentFactory {
         }
     }
 
-    private void allocate(StoreFile file, long capacity) throws IOException {
+    private void allocate(StoreFile file, long capacity, boolean grows) throws IOException {
         try {
-            file.allocate(capacity);
+            file.allocate(0, capacity);
         } catch (IOException e) {
             // The operating system's message may be in any language, and a merge may have made room
             // since: either of both will do.
             long free = directory.freeBytes();
-            if (free < capacity - file.size()
-                    || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
+            long missing = grows ? capacity - file.size() : capacity;
+            if (free < missing || String.valueOf(e.getMessage()).contains(NO_SPACE)) {
                 throw outOfSpace(free, capacity, e);
             }
             throw e;

@@ -10,6 +10,7 @@ import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.entry.RangeDeletions;
+import dev.logkv.engine.entry.ValuePointer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,9 @@ public final class Memtable implements AutoCloseable {
     private final Operation operation = new Operation();
     private final Operation candidate = new Operation();
     private long keys;
+
+    /** Written by the writer, read once this is sealed. */
+    private long longBytes;
 
     /**
      * Creates an empty index.
@@ -256,6 +260,14 @@ public final class Memtable implements AutoCloseable {
     }
 
     /**
+     * Returns how many bytes of the log are the newest operations on their keys with a value that
+     * could be separated. Once nothing is indexed any more.
+     */
+    public long longBytes() {
+        return longBytes;
+    }
+
+    /**
      * Returns how much memory this takes beside the log, in bytes: off-heap, sorted order and range
      * deletions.
      */
@@ -331,7 +343,10 @@ public final class Memtable implements AutoCloseable {
         }
         if (slot == 0) {
             keys++;
+        } else {
+            longBytes -= longBytes(candidate);
         }
+        longBytes += longBytes(operation);
         MemtableLayout.set(
                 entries, number, MemtableLayout.entry(MemtableLayout.linkOf(slot), offset));
         MemtableLayout.setRelease(slots, position, MemtableLayout.slot(tag, number + 1L));
@@ -345,6 +360,10 @@ public final class Memtable implements AutoCloseable {
         rangeDeletions = rangeDeletions.with(deletion);
         MemtableLayout.set(entries, number, MemtableLayout.entry(0, offset));
         count.setRelease(number + 1);
+    }
+
+    private static long longBytes(Operation operation) {
+        return operation.valueBytes() >= ValuePointer.VALUE_BYTES_MIN ? operation.wholeBytes() : 0;
     }
 
     private long hashOfOperation() {

@@ -26,6 +26,7 @@ final class CompactionTask implements Task {
     private final Picker picker;
     private final Compactor compactor;
     private final Upkeep upkeep;
+    private final Runnable flushAtRest;
     private final long stepBytes;
 
     /** Those who wait until all is merged that was there, by the numbers of their requests. */
@@ -53,12 +54,19 @@ final class CompactionTask implements Task {
     private long changedMillis;
 
     /**
+     * @param flushAtRest run when nobody writes and nothing is left to merge
      * @param stepBytes how much one step of a merge writes
      */
-    CompactionTask(Picker picker, Compactor compactor, Upkeep upkeep, long stepBytes) {
+    CompactionTask(
+            Picker picker,
+            Compactor compactor,
+            Upkeep upkeep,
+            Runnable flushAtRest,
+            long stepBytes) {
         this.picker = picker;
         this.compactor = compactor;
         this.upkeep = upkeep;
+        this.flushAtRest = flushAtRest;
         this.stepBytes = stepBytes;
         this.lastSequence = upkeep.state().visibleSequence();
         this.changedMillis = upkeep.scheduler().millis();
@@ -130,8 +138,12 @@ final class CompactionTask implements Task {
         if (nothing && asked > backlogRequest) {
             return AT_ONCE;
         }
+        if (nothing && idle) {
+            flushAtRest.run();
+            return untilNextExpiry(version, now);
+        }
         if (nothing) {
-            return idle ? untilNextExpiry(version, now) : IDLE_MILLIS;
+            return IDLE_MILLIS;
         }
         if (plan instanceof Plan.AwaitSpace || free < upkeep.tables().editBytes()) {
             return awaitSpace();
@@ -151,7 +163,7 @@ final class CompactionTask implements Task {
     private void execute(Plan plan, Version version, long[] snapshots, long now, Progress progress)
             throws IOException {
         Outcome outcome =
-                compactor.execute(plan, version, upkeep.tables()::table, snapshots, now, progress);
+                compactor.execute(plan, version, upkeep.tables(), snapshots, now, progress);
         if (outcome != null) {
             upkeep.install(outcome);
             backlog = backlog == null ? null : backlog.after(plan, outcome);

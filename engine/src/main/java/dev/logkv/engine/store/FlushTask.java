@@ -109,20 +109,26 @@ final class FlushTask implements Task {
 
     private void flushOldest(View view, Progress progress) throws IOException {
         Memtable memtable = view.oldestMemtable();
+        Segment segment = view.oldestSegment();
         SegmentHeader next = view.segmentAfterOldest().header();
+        Flusher.Source source =
+                new Flusher.Source(
+                        memtable.cursor(Long.MAX_VALUE),
+                        segment.header().number(),
+                        segment.capacity(),
+                        segment.usedBytes(),
+                        memtable.longBytes());
+        if (source.isDense()) {
+            writePath.forceSealed(segment); // before a table points to it
+        }
+        long now = upkeep.clock().millis();
         Retention retention =
                 new Retention(
                         upkeep.snapshots().sequences(),
-                        upkeep.clock().millis(),
+                        now,
                         upkeep.tables().version().runs().isEmpty(),
                         memtable.rangeDeletions(Long.MAX_VALUE));
-        Outcome outcome =
-                flusher.flush(
-                        memtable.cursor(Long.MAX_VALUE),
-                        view.oldestSegment().usedBytes(),
-                        retention,
-                        LogAnchor.at(next),
-                        progress);
+        Outcome outcome = flusher.flush(source, retention, LogAnchor.at(next), now, progress);
         if (outcome != null) {
             upkeep.install(outcome);
             flushes.incrementAndGet();

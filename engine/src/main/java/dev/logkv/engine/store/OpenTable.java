@@ -1,7 +1,7 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.engine.fs.Directory;
-import dev.logkv.engine.table.Residency;
+import dev.logkv.engine.fs.Residency;
 import dev.logkv.engine.table.Table;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -12,6 +12,8 @@ import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.entry.RangeDeletions;
+import dev.logkv.engine.log.ValueSegment;
+import dev.logkv.engine.log.ValueSegments;
 import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.table.Table;
 import java.lang.foreign.MemorySegment;
@@ -74,8 +76,11 @@ final class ReadPath {
         long hash = KeyHash.of(hashSeed, bucket, key);
         int read = reads.begin();
         try {
-            Operation found = find(state.view(), hash, bucket, key, sequence);
-            return found != null && found.isLiveAt(clock.millis()) ? copyOfValue(found) : null;
+            View view = state.view();
+            Operation found = find(view, hash, bucket, key, sequence);
+            return found != null && found.isLiveAt(clock.millis())
+                    ? copyOfValue(found, view.values())
+                    : null;
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         } finally {
@@ -95,7 +100,10 @@ final class ReadPath {
             for (byte[] key : keys) {
                 long hash = KeyHash.of(hashSeed, bucket, key);
                 Operation found = findVisible(view, hash, bucket, key, visible);
-                values.add(found != null && found.isLiveAt(now) ? copyOfValue(found) : null);
+                values.add(
+                        found != null && found.isLiveAt(now)
+                                ? copyOfValue(found, view.values())
+                                : null);
             }
             return values;
         } catch (IllegalStateException | InternalError e) {
@@ -117,7 +125,7 @@ final class ReadPath {
         try {
             Operation found = find(view, hash, bucket, key, sequence);
             return found != null && found.isLiveAt(clock.millis())
-                    ? reader.apply(value(found))
+                    ? reader.apply(value(found, view.values()))
                     : null;
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
@@ -190,6 +198,7 @@ final class ReadPath {
                     entries(view, bucket, range, visible(sequence)),
                     range.isReversed(),
                     range.limit(),
+                    view.values(),
                     clock.millis(),
                     health,
                     leaks,
@@ -234,11 +243,21 @@ final class ReadPath {
         return MergingCursor.of(sources, reversed);
     }
 
-    static MemorySegment value(Operation operation) {
+    /** Returns the value of an operation, wherever it lies. */
+    static MemorySegment value(Operation operation, ValueSegments values) {
+        if (operation.isSeparated()) {
+            ValueSegment segment = values.of(operation);
+            return segment.bytes().asSlice(segment.offsetOf(operation), operation.valueBytes());
+        }
         return operation.bytes().asSlice(operation.valueOffset(), operation.valueBytes());
     }
 
-    static byte[] copyOfValue(Operation operation) {
+    /** Returns a copy of the value of an operation, wherever it lies. */
+    static byte[] copyOfValue(Operation operation, ValueSegments values) {
+        if (operation.isSeparated()) {
+            ValueSegment segment = values.of(operation);
+            return copy(segment.bytes(), segment.offsetOf(operation), operation.valueBytes());
+        }
         return copy(operation.bytes(), operation.valueOffset(), operation.valueBytes());
     }
 

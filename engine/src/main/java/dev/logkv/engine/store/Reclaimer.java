@@ -1,8 +1,10 @@
 package dev.logkv.engine.store;
 
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.log.Log;
 import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.log.ValueSegment;
 import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.task.Scheduler;
 import dev.logkv.engine.task.Task;
@@ -26,12 +28,16 @@ final class Reclaimer implements Task {
     private sealed interface Retired {
 
         /**
-         * An index, and the segment under it if that is not needed either. A view may have the
-         * segment under another index, one that was built again since.
+         * An index, and the segment under it if that is not part of the log any more. A view may
+         * have the segment under another index, one that was built again since.
+         *
+         * @param stays whether tables point to values in the segment
          */
-        record Index(Memtable memtable, List<Segment> segment) implements Retired {}
+        record Index(Memtable memtable, List<Segment> segment, boolean stays) implements Retired {}
 
         record File(OpenTable table) implements Retired {}
+
+        record Values(ValueSegment segment) implements Retired {}
     }
 
     private final Directory directory;
@@ -39,6 +45,8 @@ final class Reclaimer implements Task {
     private final PointReads reads;
     private final Log log;
     private final SegmentSupply supply;
+    private final LogRetention retention;
+    private final Scheduler scheduler;
 
     /** One at a time: what two release at once would be closed twice. */
     private final ReentrantLock releasing = new ReentrantLock();
@@ -49,31 +57,47 @@ final class Reclaimer implements Task {
     private Runnable signal = () -> {};
 
     Reclaimer(
-            Directory directory, ReadState state, PointReads reads, Log log, SegmentSupply supply) {
+            Directory directory,
+            ReadState state,
+            PointReads reads,
+            Log log,
+            SegmentSupply supply,
+            LogRetention retention,
+            Scheduler scheduler) {
         this.directory = directory;
         this.state = state;
         this.reads = reads;
         this.log = log;
         this.supply = supply;
+        this.retention = retention;
+        this.scheduler = scheduler;
     }
 
     /** Connects the task that runs this. */
     synchronized void onDemand(Runnable signal) {
         this.signal = signal;
         state.onUnpinned(signal);
+        retention.onChange(signal);
     }
 
     /** Takes an index that was built again, over a segment that stays. */
     void retire(Memtable memtable) {
-        add(new Retired.Index(memtable, List.of()));
+        add(new Retired.Index(memtable, List.of(), true));
     }
 
     /**
      * Takes a segment that is in tables, and its index. No later view may have it; the present one
      * may still.
+     *
+     * @param stays whether tables point to values in it, so that only the log is done with it
      */
-    void retire(Memtable memtable, Segment segment) {
-        add(new Retired.Index(memtable, List.of(segment)));
+    void retire(Memtable memtable, Segment segment, boolean stays) {
+        add(new Retired.Index(memtable, List.of(segment), stays));
+    }
+
+    /** Takes a segment that no table points to any more; the present view may still. */
+    void retire(ValueSegment segment) {
+        add(new Retired.Values(segment));
     }
 
     /** Takes a table that no version lists any more; the present view may still. */
@@ -103,10 +127,26 @@ final class Reclaimer implements Task {
     public long run() throws IOException {
         releasing.lock();
         try {
-            return releaseUnreachable();
+            long next = releaseUnreachable();
+            letGoOfLog();
+            return Math.min(next, untilTooOld());
         } finally {
             releasing.unlock();
         }
+    }
+
+    private void letGoOfLog() throws IOException {
+        for (LogRetention.Unwanted file : retention.unwanted(scheduler.millis())) {
+            supply.retire(file.name(), file.bytes());
+            retention.forget(file);
+        }
+    }
+
+    private long untilTooOld() {
+        long next = retention.nextMillis();
+        return next == LogRetention.NEVER
+                ? Scheduler.UNTIL_WOKEN
+                : Math.max(1, next - scheduler.millis());
     }
 
     private long releaseUnreachable() throws IOException {
@@ -146,6 +186,7 @@ final class Reclaimer implements Task {
                                 view.holds(index.memtable())
                                         || index.segment().stream().anyMatch(view::holds);
                         case Retired.File file -> view.holds(file.table().table());
+                        case Retired.Values values -> view.holds(values.segment());
                     };
             if (holds) {
                 return true;
@@ -161,15 +202,32 @@ final class Reclaimer implements Task {
                 for (Segment segment : index.segment()) {
                     log.release(segment);
                     segment.retire(); // a force of it may begin at any moment
-                    segment.close();
-                    supply.retire(segment);
+                    if (!index.stays()) {
+                        segment.close();
+                        done(segment.header().number(), segment.name(), segment.capacity());
+                    }
                 }
             }
             case Retired.File file -> {
                 file.table().close();
                 delete(file.table().table().name());
             }
+            case Retired.Values values -> {
+                ValueSegment segment = values.segment();
+                segment.close();
+                if (SegmentId.isOfLog(segment.id())) {
+                    done(segment.id(), segment.name(), segment.fileBytes());
+                } else {
+                    delete(segment.name());
+                }
+            }
         }
+    }
+
+    /** Takes a file of the log that only those may want who read the log itself. */
+    private void done(long number, String name, long bytes) throws IOException {
+        retention.take(number, name, bytes, scheduler.millis());
+        letGoOfLog();
     }
 
     /** Deletes a file, if an earlier attempt has not done that before it failed. */
@@ -204,13 +262,18 @@ final class Reclaimer implements Task {
 
     /** Returns how many bytes of files wait for readers to let go of them. */
     long waitingBytes() {
-        long bytes = 0;
+        long bytes = retention.bytes();
         for (Retired candidate : waiting()) {
             bytes +=
                     switch (candidate) {
                         case Retired.Index index ->
-                                index.segment().stream().mapToLong(Segment::capacity).sum();
+                                index.stays()
+                                        ? 0
+                                        : index.segment().stream()
+                                                .mapToLong(Segment::capacity)
+                                                .sum();
                         case Retired.File file -> file.table().table().properties().fileBytes();
+                        case Retired.Values values -> values.segment().fileBytes();
                     };
         }
         return bytes;

@@ -49,7 +49,8 @@ final class RecoveredIndexes implements LogSink, AutoCloseable {
                 memtables.reversed().toArray(Memtable[]::new),
                 segments.reversed().toArray(Segment[]::new),
                 tables.version(),
-                tables.runs(tables.version()));
+                tables.runs(tables.version()),
+                tables.values(tables.version()));
     }
 
     /** Hands the indexes over to whoever asked for the view. */

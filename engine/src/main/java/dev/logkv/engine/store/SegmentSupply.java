@@ -3,7 +3,6 @@ package dev.logkv.engine.store;
 import dev.logkv.Event;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.log.BlankSegment;
-import dev.logkv.engine.log.Segment;
 import dev.logkv.engine.log.SegmentFactory;
 import dev.logkv.engine.log.SegmentHeader;
 import dev.logkv.engine.memtable.MemoryAllocator;
@@ -67,6 +66,7 @@ final class SegmentSupply implements Task {
     private @Nullable Ready ready;
     private @Nullable Demand demand;
     private boolean aheadWanted;
+    private boolean filled;
     private boolean spaceLow;
     private long spareSinceMillis;
     private long nextNumber;
@@ -103,9 +103,14 @@ final class SegmentSupply implements Task {
         this.signal = signal;
     }
 
-    /** Has the next segment prepared in the background. */
-    synchronized void prepareAhead() {
+    /**
+     * Has the next segment prepared in the background.
+     *
+     * @param synced whether writers wait for the device at present
+     */
+    synchronized void prepareAhead(boolean synced) {
         aheadWanted = true;
+        filled = synced;
         signal.run();
     }
 
@@ -161,6 +166,11 @@ final class SegmentSupply implements Task {
         }
     }
 
+    /** Returns whether {@link #take} would have to wait for nothing. */
+    synchronized boolean isReady() {
+        return ready != null && demand == null && abandoned == null;
+    }
+
     /** Hands over what {@link #take} returned: it is part of the log now. */
     synchronized void used() {
         ready = null;
@@ -208,8 +218,8 @@ final class SegmentSupply implements Task {
      * Takes back a segment that is closed and in tables, see {@link SegmentFactory#retire}. Engine
      * threads only.
      */
-    void retire(Segment segment) throws IOException {
-        if (factory.retire(segment)) {
+    void retire(String name, long capacity) throws IOException {
+        if (factory.retire(name, capacity)) {
             synchronized (this) {
                 spareSinceMillis = scheduler.millis();
                 signal.run();
@@ -318,7 +328,12 @@ final class SegmentSupply implements Task {
     private Ready make(long number, long capacity) throws IOException {
         // A segment of a size of its own holds one record, so usually few entries.
         return make(
-                capacity > segmentBytes ? 0 : expected(), () -> factory.create(number, capacity));
+                capacity > segmentBytes ? 0 : expected(),
+                () -> factory.create(number, capacity, isFilled()));
+    }
+
+    private synchronized boolean isFilled() {
+        return filled;
     }
 
     private synchronized long expected() {

@@ -5,7 +5,9 @@ import dev.logkv.Stats;
 import dev.logkv.Stats.LevelStats;
 import dev.logkv.Stats.SegmentStats;
 import dev.logkv.Stats.TreeStats;
+import dev.logkv.Stats.ValueSegmentStats;
 import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
@@ -41,6 +43,7 @@ final class StatsReport {
                     segments.stream().mapToLong(SegmentStats::capacityBytes).sum()
                             + parts.supply().preparedBytes()
                             + tree.bytes()
+                            + tree.valueBytes()
                             + tree.releasableBytes(),
                     freeBytes(parts),
                     segments.stream().mapToLong(SegmentStats::entries).sum(),
@@ -90,6 +93,7 @@ final class StatsReport {
         Throttle throttle = parts.throttle();
         return new TreeStats(
                 levels,
+                valueSegments(version),
                 parts.reclaimer().waitingBytes(),
                 parts.flush().flushes(),
                 parts.flush().writtenBytes(),
@@ -100,6 +104,18 @@ final class StatsReport {
                 throttle.pausedNanos() / 1_000,
                 throttle.stoppedNanos() / 1_000,
                 throttle.stopNanosMax() / 1_000);
+    }
+
+    private static List<ValueSegmentStats> valueSegments(Version version) {
+        return version.segments().stream()
+                .map(
+                        segment ->
+                                new ValueSegmentStats(
+                                        SegmentFiles.name(segment.id()),
+                                        segment.fileBytes(),
+                                        segment.liveBytes(),
+                                        segment.liveCount()))
+                .toList();
     }
 
     private static LevelStats level(int level, List<Run> runs) {

@@ -85,6 +85,17 @@ final class Store implements LogKV {
         parts.flush().flush();
     }
 
+    /**
+     * Keeps the log from where it begins now on, for somebody who reads it behind the flush.
+     *
+     * @param bytesMax how many bytes of files are kept for that at most
+     * @param ageMillisMax how long a file is kept after the log was done with it
+     */
+    LogRetention.Hold retainLog(long bytesMax, long ageMillisMax) {
+        long begin = parts.tables().version().log().number();
+        return parts.retention().hold(begin, bytesMax, ageMillisMax);
+    }
+
     @Override
     public void compact() {
         checkOpen();

@@ -4,6 +4,7 @@ import dev.logkv.Cursor;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.log.ValueSegments;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 
@@ -22,6 +23,7 @@ final class StoreCursor implements Cursor {
 
     private final EntryCursor entries;
     private final boolean reversed;
+    private final ValueSegments values;
     private final long nowMillis;
     private final Health health;
     private final Leaks.Handle handle;
@@ -36,12 +38,14 @@ final class StoreCursor implements Cursor {
     private boolean closed;
 
     /**
+     * @param values what separated values lie in
      * @param unpin lets go of what the entries lie in
      */
     StoreCursor(
             EntryCursor entries,
             boolean reversed,
             long limit,
+            ValueSegments values,
             long nowMillis,
             Health health,
             Leaks leaks,
@@ -49,6 +53,7 @@ final class StoreCursor implements Cursor {
         this.entries = entries;
         this.reversed = reversed;
         this.left = limit;
+        this.values = values;
         this.nowMillis = nowMillis;
         this.health = health;
         this.handle = leaks.opened(this, KIND, unpin);
@@ -129,7 +134,7 @@ final class StoreCursor implements Cursor {
     public byte[] value() {
         Operation entry = entry();
         try {
-            return ReadPath.copyOfValue(entry);
+            return ReadPath.copyOfValue(entry, values);
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         } finally {
@@ -145,7 +150,14 @@ final class StoreCursor implements Cursor {
 
     @Override
     public MemorySegment valueSegment() {
-        return ReadPath.value(entry());
+        Operation entry = entry();
+        try {
+            return ReadPath.value(entry, values);
+        } catch (IllegalStateException | InternalError e) {
+            throw health.explain(e);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     private Operation entry() {

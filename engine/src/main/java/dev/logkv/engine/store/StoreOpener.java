@@ -8,7 +8,10 @@ import dev.logkv.engine.compaction.Compactor;
 import dev.logkv.engine.compaction.Flusher;
 import dev.logkv.engine.compaction.Picker;
 import dev.logkv.engine.compaction.TreeShape;
+import dev.logkv.engine.compaction.ValueSettings;
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.Residency;
 import dev.logkv.engine.log.Log;
 import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.log.LogRecovery;
@@ -16,7 +19,6 @@ import dev.logkv.engine.log.RecoveredLog;
 import dev.logkv.engine.log.SegmentFactory;
 import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.Compressors;
-import dev.logkv.engine.table.Residency;
 import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.task.Events;
@@ -122,6 +124,7 @@ public final class StoreOpener {
                         .filter(
                                 name ->
                                         SegmentFiles.number(name).isPresent()
+                                                || SegmentFiles.valuesNumber(name).isPresent()
                                                 || TableFiles.number(name).isPresent())
                         .findFirst();
         if (recovered == null) {
@@ -214,6 +217,7 @@ public final class StoreOpener {
             throws IOException {
         for (String name : directory.list()) {
             TableFiles.number(name).ifPresent(manifest::skipTo);
+            SegmentFiles.valuesNumber(name).ifPresent(manifest::skipTo);
         }
     }
 
@@ -224,11 +228,16 @@ public final class StoreOpener {
     private static void deleteObsolete(Directory directory, RecoveredLog recovered, TableSet tables)
             throws IOException {
         for (String segment : recovered.obsolete()) {
-            directory.delete(segment);
+            if (!tables.listsSegment(SegmentFiles.number(segment).orElseThrow())) {
+                directory.delete(segment);
+            }
         }
         for (String name : directory.list()) {
             OptionalLong table = TableFiles.number(name);
-            if (table.isPresent() && !tables.lists(table.getAsLong())) {
+            OptionalLong values = SegmentFiles.valuesNumber(name);
+            if ((table.isPresent() && !tables.lists(table.getAsLong()))
+                    || (values.isPresent()
+                            && !tables.listsSegment(SegmentId.ofValues(values.getAsLong())))) {
                 directory.delete(name);
             }
         }
@@ -258,7 +267,8 @@ public final class StoreOpener {
         PointReads reads = new PointReads();
         Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
-        Picker picker = new Picker(shape);
+        ValueSettings valueSettings = ValueSettings.of(options);
+        Picker picker = new Picker(shape, valueSettings);
         Throttle throttle =
                 new Throttle(
                         scheduler,
@@ -277,7 +287,9 @@ public final class StoreOpener {
         if (recovered.blank() != null) {
             supply.adopt(recovered.blank());
         }
-        Reclaimer reclaimer = new Reclaimer(directory, state, reads, log, supply);
+        LogRetention retention = new LogRetention();
+        Reclaimer reclaimer =
+                new Reclaimer(directory, state, reads, log, supply, retention, scheduler);
         IndexRebuilder rebuilder =
                 new IndexRebuilder(scheduler, environment.memory(), events, manifest.hashSeed());
         WritePath writePath =
@@ -296,9 +308,11 @@ public final class StoreOpener {
                 new GroupCommit(writePath, scheduler, health, syncMillis(options.syncInterval()));
         TableSettings settings = settings(manifest);
         long stepBytes = TABLES_OF_A_STEP * shape.tableBytes();
-        Flusher flusher = new Flusher(directory, settings, shape, manifest::newNumber);
+        Flusher flusher =
+                new Flusher(directory, settings, valueSettings, shape, manifest::newNumber);
         Compactor compactor =
-                new Compactor(directory, settings, shape, stepBytes, manifest::newNumber);
+                new Compactor(
+                        directory, settings, valueSettings, shape, stepBytes, manifest::newNumber);
         Upkeep upkeep =
                 new Upkeep(
                         directory,
@@ -312,7 +326,8 @@ public final class StoreOpener {
                         scheduler,
                         environment.clock());
         FlushTask flush = new FlushTask(flusher, upkeep, writePath);
-        CompactionTask compaction = new CompactionTask(picker, compactor, upkeep, stepBytes);
+        CompactionTask compaction =
+                new CompactionTask(picker, compactor, upkeep, writePath::sealAtRest, stepBytes);
         health.onReadOnly(
                 reason -> {
                     throttle.end(reason);
@@ -344,6 +359,7 @@ public final class StoreOpener {
                         throttle,
                         flush,
                         compaction,
+                        retention,
                         reclaimer,
                         supervisor(supply, rebuilder, groupCommit),
                         new StoreCloser());
@@ -384,7 +400,7 @@ public final class StoreOpener {
         parts.snapshots().onLetGo(compaction::wakeIfIdle);
         SupervisedTask flush = supervisor.supervise("flush", parts.flush());
         parts.flush().connect(flush::signal, compaction::wake);
-        parts.writePath().onSealed(flush::signal);
+        parts.writePath().connect(flush::signal, parts.compaction()::wake);
         flush.signal(); // its first turn may have come before it was connected
     }
 }

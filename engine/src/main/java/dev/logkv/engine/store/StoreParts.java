@@ -25,6 +25,7 @@ record StoreParts(
         Throttle throttle,
         FlushTask flush,
         CompactionTask compaction,
+        LogRetention retention,
         Reclaimer reclaimer,
         Supervisor supervisor,
         StoreCloser closer) {

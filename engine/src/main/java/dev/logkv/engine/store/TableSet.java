@@ -1,16 +1,22 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.compaction.OpenFiles;
+import dev.logkv.engine.compaction.Outcome;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.CatalogLayout;
 import dev.logkv.engine.fs.Directory;
-import dev.logkv.engine.table.Residency;
+import dev.logkv.engine.fs.Residency;
+import dev.logkv.engine.log.SegmentFiles;
+import dev.logkv.engine.log.ValueSegment;
+import dev.logkv.engine.log.ValueSegments;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableCursor;
 import dev.logkv.engine.table.TableFiles;
-import dev.logkv.engine.version.Edit;
+import dev.logkv.engine.version.Change;
 import dev.logkv.engine.version.Manifest;
 import dev.logkv.engine.version.Run;
+import dev.logkv.engine.version.SegmentMeta;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.io.IOException;
@@ -27,20 +33,23 @@ import java.util.Set;
  * and open, the edit is durable, readers see the new view, and only then is what became needless
  * released. Engine threads only.
  */
-final class TableSet {
+final class TableSet implements OpenFiles {
 
     private final Directory directory;
     private final Manifest manifest;
     private final Residency residency;
 
+    /** Guarded by this. */
+    private final SegmentSet segments;
+
     /** By their numbers. Guarded by this. */
     private final Map<Long, OpenTable> open = new HashMap<>();
 
     /**
-     * Numbers of tables of which it is not known whether a crash would leave them in the store,
+     * Names of files of which it is not known whether a crash would leave them in the store,
      * because the manifest could not be written. Guarded by this.
      */
-    private final List<Long> undecided = new ArrayList<>();
+    private final List<String> undecided = new ArrayList<>();
 
     /** Whether readers see the present version. Guarded by this. */
     private boolean shown = true;
@@ -49,6 +58,7 @@ final class TableSet {
         this.directory = directory;
         this.manifest = manifest;
         this.residency = residency;
+        this.segments = new SegmentSet(directory, manifest.storeId(), residency);
     }
 
     /**
@@ -68,6 +78,7 @@ final class TableSet {
                     set.openTable(meta, names);
                 }
             }
+            set.segments.open(manifest.version(), names);
             return set;
         } catch (Throwable failure) {
             StoreCloser.attempt(failure, set::close);
@@ -115,13 +126,15 @@ final class TableSet {
         return manifest.version();
     }
 
-    /** Looks whether the tables fit into memory, for those who read them. */
+    /** Looks whether tables and values fit into memory, for those who read them. */
     void lookAtMemory() {
+        Version version = version();
         residency.look(
-                version().runs().stream()
-                        .flatMap(run -> run.tables().stream())
-                        .mapToLong(table -> table.properties().fileBytes())
-                        .sum());
+                version.runs().stream()
+                                .flatMap(run -> run.tables().stream())
+                                .mapToLong(table -> table.properties().fileBytes())
+                                .sum()
+                        + version.segments().stream().mapToLong(SegmentMeta::fileBytes).sum());
     }
 
     /** Returns how much space the next edit takes. */
@@ -135,7 +148,8 @@ final class TableSet {
     }
 
     /** Returns an open table of the present version. */
-    synchronized Table table(long number) {
+    @Override
+    public synchronized Table table(long number) {
         OpenTable table = open.get(number);
         if (table == null) {
             throw new IllegalStateException("table " + number + " is not open");
@@ -143,9 +157,24 @@ final class TableSet {
         return table.table();
     }
 
+    @Override
+    public synchronized ValueSegment segment(long id) {
+        return segments.segment(id);
+    }
+
     /** Returns whether the present version has a table of that number. */
     synchronized boolean lists(long number) {
         return open.containsKey(number);
+    }
+
+    /** Returns whether tables of the present version point to values in a segment. */
+    boolean listsSegment(long id) {
+        return version().segment(id) != null;
+    }
+
+    /** Returns the segments of a version, which are open. */
+    synchronized ValueSegments values(Version version) {
+        return segments.of(version);
     }
 
     /** Returns the runs of a version, whose tables are open. */
@@ -162,31 +191,47 @@ final class TableSet {
      * <p>One at a time, from the first step to the last: a flush and a merge may come at once, and
      * readers must see the versions in their order.
      *
-     * @param made numbers of the tables that the edit adds, whose files were forced
+     * @param outcome the edit, and the files that it adds, which were forced
      */
-    synchronized void install(Edit edit, List<Long> made, ReadState state, Reclaimer reclaimer)
+    synchronized void install(Outcome outcome, ReadState state, Reclaimer reclaimer)
             throws IOException {
+        List<String> made = new ArrayList<>();
+        outcome.tables().forEach(table -> made.add(TableFiles.name(table.number())));
+        outcome.segments().forEach(segment -> made.add(SegmentFiles.name(segment.id())));
         try {
-            for (long number : made) {
-                keep(OpenTable.openFresh(directory, number, manifest.storeId(), residency));
+            for (TableMeta table : outcome.tables()) {
+                keep(OpenTable.openFresh(directory, table.number(), manifest.storeId(), residency));
+            }
+            for (Change.AddSegment segment : addedSegments(outcome)) {
+                segments.add(segment, state.view());
             }
             directory.sync();
         } catch (Throwable failure) {
-            made.forEach(this::closeAgain);
+            closeAgain(outcome);
             StoreCloser.attempt(failure, () -> delete(made));
             throw failure;
         }
         shown = false;
         try {
-            manifest.install(edit);
+            manifest.install(outcome.edit());
         } catch (Throwable failure) {
             shown = true;
-            made.forEach(this::closeAgain);
+            closeAgain(outcome);
             undecided.addAll(made);
             throw failure;
         }
         show(state, reclaimer);
         deleteUndecided();
+    }
+
+    private static List<Change.AddSegment> addedSegments(Outcome outcome) {
+        List<Change.AddSegment> added = new ArrayList<>();
+        for (Change change : outcome.edit().changes()) {
+            if (change instanceof Change.AddSegment segment) {
+                added.add(segment);
+            }
+        }
+        return added;
     }
 
     private OpenTable keep(OpenTable table) {
@@ -199,11 +244,14 @@ final class TableSet {
         }
     }
 
-    private void closeAgain(long number) {
-        OpenTable table = open.remove(number);
-        if (table != null) {
-            table.close();
+    private void closeAgain(Outcome outcome) {
+        for (TableMeta made : outcome.tables()) {
+            OpenTable table = open.remove(made.number());
+            if (table != null) {
+                table.close();
+            }
         }
+        addedSegments(outcome).forEach(segments::remove);
     }
 
     /**
@@ -217,10 +265,9 @@ final class TableSet {
         }
     }
 
-    private void delete(List<Long> numbers) throws IOException {
+    private void delete(List<String> made) throws IOException {
         List<String> names = directory.list();
-        for (long number : numbers) {
-            String name = TableFiles.name(number);
+        for (String name : made) {
             if (names.contains(name)) {
                 directory.delete(name);
             }
@@ -238,19 +285,25 @@ final class TableSet {
         }
         Version version = manifest.version();
         TableRun[] runs = runs(version);
+        ValueSegments values = segments.of(version);
         // First: it waits as long as readers can see it, and an error loses nothing so.
         List<OpenTable> unneeded = unneeded(version);
         unneeded.forEach(reclaimer::retire);
+        List<ValueSegment> emptied = segments.unneeded(version);
+        emptied.forEach(reclaimer::retire);
         retireSegments(state.view(), version, reclaimer);
-        state.update(view -> view.withTables(version, runs));
+        state.update(view -> view.withTables(version, runs, values));
         unneeded.forEach(table -> open.remove(table.table().number()));
+        emptied.forEach(segments::forget);
         shown = true;
     }
 
-    private static void retireSegments(View view, Version version, Reclaimer reclaimer) {
+    private void retireSegments(View view, Version version, Reclaimer reclaimer) {
         for (int i = view.segments().length - 1; i > 0; i--) {
-            if (view.segments()[i].header().number() < version.log().number()) {
-                reclaimer.retire(view.memtables()[i], view.segments()[i]);
+            long number = view.segments()[i].header().number();
+            if (number < version.log().number()) {
+                boolean stays = segments.isOpen(number);
+                reclaimer.retire(view.memtables()[i], view.segments()[i], stays);
             }
         }
     }
@@ -269,6 +322,7 @@ final class TableSet {
     synchronized void close() throws IOException {
         open.values().forEach(OpenTable::close);
         open.clear();
+        segments.close();
         manifest.close();
     }
 }

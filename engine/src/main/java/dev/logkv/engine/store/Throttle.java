@@ -29,11 +29,13 @@ final class Throttle {
     /** No single wait is longer. */
     private static final long PAUSE_NANOS_MAX = 20_000_000;
 
-    /** So many sealed memtables are no debt. */
-    private static final int SEALED_FREE = 1;
+    /**
+     * Memtables that take this part of the memory budget are no debt; as much again is one of 1.
+     */
+    private static final int MEMORY_FREE_PART = 4;
 
-    /** So many more are a debt of 1. */
-    private static final double SEALED_FOR_DEBT = 4;
+    /** So many sealed segments are no debt, and as many again one of 1: the log is read again. */
+    private static final int SEALED_FREE = 16;
 
     private final Scheduler scheduler;
     private final ReadState state;
@@ -92,8 +94,11 @@ final class Throttle {
         return view.hasSealed() && view.memoryBytes() > memoryBudget / 4 * 3;
     }
 
-    private static double flushDebt(View view) {
-        return Math.max(0, (view.memtables().length - 1 - SEALED_FREE) / SEALED_FOR_DEBT);
+    private double flushDebt(View view) {
+        double free = (double) memoryBudget / MEMORY_FREE_PART;
+        double ofMemory = (view.memoryBytes() - free) / free;
+        double ofLog = (double) (view.memtables().length - 1 - SEALED_FREE) / SEALED_FREE;
+        return view.hasSealed() ? Math.max(0, Math.max(ofMemory, ofLog)) : 0;
     }
 
     /** Lets writers go for good: there are no more flushes that they could wait for. */

@@ -5,10 +5,9 @@ import dev.logkv.engine.compaction.Outcome;
 import dev.logkv.engine.compaction.Progress;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.task.Scheduler;
-import dev.logkv.engine.version.TableMeta;
+import dev.logkv.engine.version.Change;
 import java.io.IOException;
 import java.time.InstantSource;
-import java.util.List;
 
 /**
  * What flushes and merges have in common: what they work on, whether they should, and how their
@@ -51,14 +50,14 @@ record Upkeep(
 
     /** Makes a result part of the store, and gives back the space of what it has made needless. */
     void install(Outcome outcome) throws IOException {
-        List<Long> made = outcome.tables().stream().map(TableMeta::number).toList();
-        tables.install(outcome.edit(), made, state, reclaimer);
+        tables.install(outcome, state, reclaimer);
         throttle.look();
         reclaimer.releaseNow();
     }
 
     static long bytes(Outcome outcome) {
-        return outcome.tables().stream().mapToLong(table -> table.properties().fileBytes()).sum();
+        return outcome.tables().stream().mapToLong(table -> table.properties().fileBytes()).sum()
+                + outcome.segments().stream().mapToLong(Change.AddSegment::fileBytes).sum();
     }
 
     long freeBytes() throws IOException {

@@ -1,6 +1,8 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.engine.log.Segment;
+import dev.logkv.engine.log.ValueSegment;
+import dev.logkv.engine.log.ValueSegments;
 import dev.logkv.engine.memtable.Memtable;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.version.Version;
@@ -19,7 +21,12 @@ final class View {
 
     /** Before anything was recovered. */
     static final View EMPTY =
-            new View(new Memtable[0], new Segment[0], Version.EMPTY, new TableRun[0]);
+            new View(
+                    new Memtable[0],
+                    new Segment[0],
+                    Version.EMPTY,
+                    new TableRun[0],
+                    ValueSegments.NONE);
 
     private final Memtable[] memtables;
 
@@ -29,14 +36,23 @@ final class View {
     private final Version version;
     private final TableRun[] runs;
 
+    /** What the tables point to. */
+    private final ValueSegments values;
+
     /** How many hold this view: whoever pinned it, and the store while it is the present one. */
     private final AtomicInteger pins = new AtomicInteger(1);
 
-    View(Memtable[] memtables, Segment[] segments, Version version, TableRun[] runs) {
+    View(
+            Memtable[] memtables,
+            Segment[] segments,
+            Version version,
+            TableRun[] runs,
+            ValueSegments values) {
         this.memtables = memtables;
         this.segments = segments;
         this.version = version;
         this.runs = runs;
+        this.values = values;
     }
 
     /** Returns this view with another active segment, and the index over it. */
@@ -48,7 +64,7 @@ final class View {
         moreSegments[0] = segment;
         System.arraycopy(memtables, 0, moreMemtables, 1, count);
         System.arraycopy(segments, 0, moreSegments, 1, count);
-        return new View(moreMemtables, moreSegments, version, runs);
+        return new View(moreMemtables, moreSegments, version, runs, values);
     }
 
     View replacing(Memtable old, Memtable replacement) {
@@ -58,19 +74,23 @@ final class View {
                 changed[i] = replacement;
             }
         }
-        return new View(changed, segments, version, runs);
+        return new View(changed, segments, version, runs, values);
     }
 
     /**
      * Returns this view with other tables, and without the segments that those have made needless.
      */
-    View withTables(Version version, TableRun[] runs) {
+    View withTables(Version version, TableRun[] runs, ValueSegments values) {
         int kept = memtables.length;
         while (kept > 0 && segments[kept - 1].header().number() < version.log().number()) {
             kept--;
         }
         return new View(
-                Arrays.copyOf(memtables, kept), Arrays.copyOf(segments, kept), version, runs);
+                Arrays.copyOf(memtables, kept),
+                Arrays.copyOf(segments, kept),
+                version,
+                runs,
+                values);
     }
 
     /** Not copied; not to be changed. */
@@ -88,6 +108,10 @@ final class View {
         return runs;
     }
 
+    ValueSegments values() {
+        return values;
+    }
+
     Version version() {
         return version;
     }
@@ -99,6 +123,14 @@ final class View {
     /** Returns whether there are sealed memtables, which wait to be flushed. */
     boolean hasSealed() {
         return memtables.length > 1;
+    }
+
+    /** Returns the segment of the log with a number. */
+    Segment segment(long number) {
+        return Arrays.stream(segments)
+                .filter(segment -> segment.header().number() == number)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("segment " + number + " is not open"));
     }
 
     Memtable oldestMemtable() {
@@ -124,6 +156,13 @@ final class View {
 
     boolean holds(Segment segment) {
         return List.of(segments).contains(segment);
+    }
+
+    /** Returns whether somebody may read values in a segment, or its log. */
+    boolean holds(ValueSegment segment) {
+        return values.holds(segment)
+                || Arrays.stream(segments)
+                        .anyMatch(inLog -> inLog.header().number() == segment.id());
     }
 
     boolean holds(Table table) {

@@ -46,9 +46,11 @@ final class WritePath {
     private final long memoryBudget;
 
     private Runnable sealed = () -> {};
+    private Runnable filling = () -> {};
 
     // Guarded by the lock.
     private long prepareAt;
+    private long syncedWritesBefore;
     private long paceAt;
 
     /**
@@ -89,9 +91,15 @@ final class WritePath {
         this.paceAt = log.active().usedBytes() + Throttle.PACE_BYTES;
     }
 
-    /** Connects the task that flushes what was sealed. Before the first write. */
-    void onSealed(Runnable signal) {
-        sealed = signal;
+    /**
+     * Connects the tasks behind the log. Before the first write.
+     *
+     * @param sealed run when there is something to flush
+     * @param filling run when enough is in the active segment for {@link #sealAtRest}
+     */
+    void connect(Runnable sealed, Runnable filling) {
+        this.sealed = sealed;
+        this.filling = filling;
     }
 
     /** Appends one operation, buffered. Does not allocate. */
@@ -191,7 +199,10 @@ final class WritePath {
     private void prepareAheadIfDue() {
         if (log.active().usedBytes() >= prepareAt) {
             prepareAt = Long.MAX_VALUE;
-            supply.prepareAhead();
+            long synced = syncedWrites.get();
+            supply.prepareAhead(synced > syncedWritesBefore);
+            syncedWritesBefore = synced;
+            filling.run();
         }
     }
 
@@ -330,6 +341,25 @@ final class WritePath {
     }
 
     /**
+     * Seals the active segment as above although nobody asks for it, because nobody writes: what is
+     * in tables is read faster, and need not be read by the next open. Only if there is enough in
+     * it for that to pay, and not if anybody would have to wait.
+     */
+    void sealAtRest() {
+        if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
+            return;
+        }
+        try {
+            boolean isWorthIt = prepareAt == Long.MAX_VALUE && supply.isReady();
+            if (isWorthIt && !inDoubt && health.readOnlyReason().isEmpty()) {
+                roll(true, clock.millis());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
      * Continues in the next segment.
      *
      * @param toFlush whether only to flush the active one; else for the record that was started
@@ -407,6 +437,19 @@ final class WritePath {
             syncs.incrementAndGet();
         } catch (Throwable t) {
             throw poison("a sync of the log failed", t);
+        }
+    }
+
+    /**
+     * Forces a sealed segment that is to stay for the sake of its values, or poisons the log.
+     *
+     * @throws LogKVException.Io if the device refuses
+     */
+    void forceSealed(Segment segment) {
+        try {
+            log.forceSealed(segment);
+        } catch (Throwable t) {
+            throw poison("a segment could not be made durable", t);
         }
     }
 

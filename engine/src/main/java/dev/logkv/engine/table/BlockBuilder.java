@@ -2,6 +2,7 @@ package dev.logkv.engine.table;
 
 import dev.logkv.BlockCompressor;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.fs.FileOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +17,7 @@ final class BlockBuilder implements AutoCloseable {
     /** Compressed blocks have to be smaller by this part, or reading them is not worth it. */
     private static final int GAIN_MIN = 8;
 
-    private final TableOutput output;
+    private final FileOutput output;
     private final IndexBuilder index;
     private final @Nullable BlockCompressor compressor;
     private final int blockBytes;
@@ -27,7 +28,7 @@ final class BlockBuilder implements AutoCloseable {
     private byte[] compressed = {};
     private boolean anyCompressed;
 
-    BlockBuilder(TableOutput output, IndexBuilder index, TableSettings settings) {
+    BlockBuilder(FileOutput output, IndexBuilder index, TableSettings settings) {
         this.output = output;
         this.index = index;
         this.compressor = settings.compressor();

@@ -3,6 +3,7 @@ package dev.logkv.engine.table;
 import dev.logkv.BlockCompressor;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.StoredChecksum;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

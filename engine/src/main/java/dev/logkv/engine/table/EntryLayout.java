@@ -59,12 +59,9 @@ final class EntryLayout {
     private static long endChecked(MemorySegment bytes, long entry, long end) {
         long sequence = Varlong.readChecked(bytes, entry, end);
         long operation = entry + Varlong.bytes(sequence);
-        if (sequence < 0
-                || operation >= end
-                || bytes.get(Layouts.U8, operation) == OperationKind.DELETE_RANGE) {
-            return -1;
-        }
-        return Operation.endChecked(bytes, operation, end);
+        return sequence < 0 || operation >= end
+                ? -1
+                : Operation.tabledEndChecked(bytes, operation, end);
     }
 
     /** Returns where an operation ends: what a view would tell, for reads that make none. */
@@ -76,23 +73,11 @@ final class EntryLayout {
         byte kind = bytes.get(Layouts.U8, operation);
         if (OperationKind.hasValue(kind)) {
             int valueBytes = Varint.read(bytes, at);
-            at += Varint.bytes(valueBytes) + (long) valueBytes;
-            if (kind == OperationKind.PUT_EXPIRING) {
+            at += Varint.bytes(valueBytes) + (long) Operation.storedBytes(kind, valueBytes);
+            if (OperationKind.expires(kind)) {
                 at += Long.BYTES;
             }
         }
         return at + keyBytes;
-    }
-
-    /** Returns how many bytes of an operation lie before its key. */
-    static int headBytes(Operation operation) {
-        int bytes = 1 + Varint.bytes(operation.bucket()) + Varint.bytes(operation.keyBytes());
-        if (OperationKind.hasValue(operation.kind())) {
-            bytes += Varint.bytes(operation.valueBytes());
-            if (operation.kind() == OperationKind.PUT_EXPIRING) {
-                bytes += Long.BYTES;
-            }
-        }
-        return bytes;
     }
 }

@@ -1,6 +1,7 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.engine.entry.Keys;
+import dev.logkv.engine.fs.FileOutput;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -59,7 +60,7 @@ final class IndexBuilder implements AutoCloseable {
      *
      * @param pageChecksums of the locator
      */
-    void writeTo(TableOutput output, GrowingMemory pageChecksums) throws IOException {
+    void writeTo(FileOutput output, GrowingMemory pageChecksums) throws IOException {
         output.append(fences.bytes(), 0, fences.size());
         output.append(descriptors.bytes(), 0, descriptors.size());
         output.append(pageChecksums.bytes(), 0, pageChecksums.size());

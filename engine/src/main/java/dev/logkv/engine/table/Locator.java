@@ -2,6 +2,7 @@ package dev.logkv.engine.table;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.StoredChecksum;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 

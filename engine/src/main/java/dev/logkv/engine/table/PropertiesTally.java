@@ -4,6 +4,7 @@ import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.ReferenceTally;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class PropertiesTally {
     private long sequenceMax;
     private long dataBytes;
     private long deadBytes;
+    private final ReferenceTally references = new ReferenceTally();
 
     /** Counts an entry; {@code older} if it is not the first on its key. */
     void add(byte kind, Operation operation, long sequence, long bytes, boolean older) {
@@ -29,12 +31,17 @@ final class PropertiesTally {
         }
         if (kind == OperationKind.DELETE) {
             tombstones++;
-        } else if (kind == OperationKind.PUT_EXPIRING) {
+        } else if (OperationKind.expires(kind)) {
             expiring++;
             expiryMinMillis = Math.min(expiryMinMillis, operation.expiryMillis());
             expiryMaxMillis = Math.max(expiryMaxMillis, operation.expiryMillis());
         }
         see(sequence);
+    }
+
+    /** Counts an operation whose value lies in a segment. */
+    void addReference(long segment, long bytes) {
+        references.add(segment, bytes);
     }
 
     private void see(long sequence) {
@@ -77,6 +84,7 @@ final class PropertiesTally {
                 sequenceMax,
                 fileBytes,
                 dataBytes,
-                deadBytes);
+                deadBytes,
+                references.references());
     }
 }

@@ -6,6 +6,7 @@ import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletions;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.Residency;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -223,6 +224,7 @@ public final class Table {
     public void verify() {
         inspect(
                 null,
+                separated -> {},
                 problem -> {
                     throw problem;
                 },
@@ -233,15 +235,17 @@ public final class Table {
      * Checks the same as {@link #verify}, and goes on behind what is damaged.
      *
      * @param place before which entries are counted, or null
+     * @param separated takes the operations from there on whose values are not in the table
      * @param problems takes what is not as a writer leaves it, each damaged part once
      * @param progress is told how many bytes of the file were read
      * @return how many entries lie before the place; if there are problems, of those that were read
      */
     public long inspect(
             @Nullable BucketKey place,
+            Consumer<? super Operation> separated,
             Consumer<LogKVException.Corruption> problems,
             LongConsumer progress) {
-        return new TableInspection(this, place, problems).run(progress);
+        return new TableInspection(this, place, separated, problems).run(progress);
     }
 
     MemorySegment bytes() {

@@ -4,6 +4,7 @@ import dev.logkv.BlockCompressor;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Varlong;
 import dev.logkv.engine.entry.Operation;
+import dev.logkv.engine.fs.Residency;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,8 @@ import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationText;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.SegmentId;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -99,6 +101,14 @@ public final class TableDump {
         line(
                 "  bytes            %,d, entries %,d, of which dead %,d",
                 properties.fileBytes(), properties.dataBytes(), properties.deadBytes());
+        for (ValueReference reference : properties.references()) {
+            line(
+                    "  points to        %,d operations, %,d bytes, in %s segment %d",
+                    reference.count(),
+                    reference.bytes(),
+                    SegmentId.isOfLog(reference.segment()) ? "log" : "value",
+                    SegmentId.number(reference.segment()));
+        }
     }
 
     private void block(TableContents contents, int block) throws IOException {

@@ -3,9 +3,12 @@ package dev.logkv.engine.table;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.StoredChecksum;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Loss;
+import dev.logkv.engine.entry.ValueReference;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param indexChecksum CRC32C of the index
  * @param deletionsBytes length of the range deletions
  * @param deletionsChecksum CRC32C of the range deletions
- * @param boundsBytes length of the bounds
- * @param boundsChecksum CRC32C of the bounds
+ * @param boundsBytes length of the bounds, and the references behind them
+ * @param boundsChecksum CRC32C of both
  */
 record TableFooter(
         TableProperties properties,
@@ -133,10 +136,9 @@ record TableFooter(
         BucketKey first = Bounds.read(file, from, base, name);
         long second = from + Bounds.bytes(first);
         BucketKey last = Bounds.read(file, second, base, name);
-        if (second + Bounds.bytes(last) != base) {
-            throw misfit(base, name);
-        }
-        return fitting(read(bytes, properties(bytes, first, last)), base, name);
+        List<ValueReference> references =
+                ReferencesSection.read(file, second + Bounds.bytes(last), base, name);
+        return fitting(read(bytes, properties(bytes, first, last, references)), base, name);
     }
 
     /**
@@ -162,7 +164,8 @@ record TableFooter(
             losses.accept(Loss.anywhere(name, problem.offset(), problem.problem(), 0));
             BucketKey first = known == null ? BucketKey.startOf(0) : known.first();
             BucketKey last = known == null ? BucketKey.startOf(Integer.MAX_VALUE) : known.last();
-            return fitting(read(bytes, properties(bytes, first, last)), base, name);
+            List<ValueReference> references = known == null ? List.of() : known.references();
+            return fitting(read(bytes, properties(bytes, first, last, references)), base, name);
         }
     }
 
@@ -218,7 +221,7 @@ record TableFooter(
     }
 
     private static TableProperties properties(
-            MemorySegment bytes, BucketKey first, BucketKey last) {
+            MemorySegment bytes, BucketKey first, BucketKey last, List<ValueReference> references) {
         return new TableProperties(
                 bytes.get(Layouts.U64, ENTRIES),
                 bytes.get(Layouts.U64, TOMBSTONES),
@@ -232,7 +235,8 @@ record TableFooter(
                 bytes.get(Layouts.U64, SEQUENCE_MAX),
                 bytes.get(Layouts.U64, FILE_BYTES),
                 bytes.get(Layouts.U64, DATA_BYTES),
-                bytes.get(Layouts.U64, DEAD_BYTES));
+                bytes.get(Layouts.U64, DEAD_BYTES),
+                references);
     }
 
     private static TableFooter read(MemorySegment bytes, TableProperties properties) {

@@ -7,6 +7,7 @@ import dev.logkv.engine.codec.Varlong;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.ValuePointer;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,6 +25,7 @@ final class TableInspection {
     private final TableFooter footer;
     private final MemorySegment file;
     private final @Nullable BucketKey countedTo;
+    private final Consumer<? super Operation> separated;
     private final Consumer<LogKVException.Corruption> problems;
     private final Operation operation = new Operation();
     private final PropertiesTally tally = new PropertiesTally();
@@ -43,16 +45,19 @@ final class TableInspection {
 
     /**
      * @param countedTo before which entries are counted, or null
+     * @param separated takes the operations from there on whose values are not in the table
      * @param problems takes what is wrong; may throw it
      */
     TableInspection(
             Table table,
             @Nullable BucketKey countedTo,
+            Consumer<? super Operation> separated,
             Consumer<LogKVException.Corruption> problems) {
         this.table = table;
         this.footer = table.footer();
         this.file = table.bytes();
         this.countedTo = countedTo;
+        this.separated = separated;
         this.problems = problems;
     }
 
@@ -179,10 +184,16 @@ final class TableInspection {
         first = first == null ? place : first;
         last = place;
         lastSequence = sequence;
-        if (countedTo != null && place.compareTo(countedTo) < 0) {
-            counted++;
-        }
+        boolean isCounted = countedTo != null && place.compareTo(countedTo) < 0;
+        counted += isCounted ? 1 : 0;
         tally.add(operation.kind(), operation, sequence, next - at, order == 0);
+        if (operation.isSeparated()) {
+            tally.addReference(
+                    ValuePointer.segment(bytes, operation.valueOffset()), operation.wholeBytes());
+            if (!isCounted) {
+                separated.accept(operation);
+            }
+        }
     }
 
     /** Returns whether the locator leads from a key to its newest version. */

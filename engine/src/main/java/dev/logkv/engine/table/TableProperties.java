@@ -1,6 +1,8 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.ValueReference;
+import java.util.List;
 
 /**
  * What a table says of itself; stands in its footer, and in the manifest.
@@ -19,6 +21,7 @@ import dev.logkv.engine.entry.BucketKey;
  * @param fileBytes length of the file
  * @param dataBytes bytes of all entries, before compression
  * @param deadBytes bytes of entries that only old snapshots can see, and of tombstones
+ * @param references which segments have the values that are not in the table, by their ids
  */
 public record TableProperties(
         long entries,
@@ -33,4 +36,10 @@ public record TableProperties(
         long sequenceMax,
         long fileBytes,
         long dataBytes,
-        long deadBytes) {}
+        long deadBytes,
+        List<ValueReference> references) {
+
+    public TableProperties {
+        references = List.copyOf(references);
+    }
+}

@@ -8,6 +8,8 @@ import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Loss;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.SegmentId;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
@@ -176,6 +178,18 @@ public final class TableSalvage implements EntryCursor {
     /** Returns the greatest sequence number that the table may have. */
     public long sequenceMax() {
         return footer.properties().sequenceMax();
+    }
+
+    /**
+     * Returns the greatest number of a segment of the log that the table points to, as far as is
+     * known; 0 if there is none.
+     */
+    public long logSegmentMax() {
+        return footer.properties().references().stream()
+                .mapToLong(ValueReference::segment)
+                .filter(SegmentId::isOfLog)
+                .max()
+                .orElse(0);
     }
 
     /** Returns how long the file is, in bytes. */

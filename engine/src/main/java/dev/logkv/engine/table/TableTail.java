@@ -1,8 +1,11 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.StoredChecksum;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.ValueReference;
+import dev.logkv.engine.fs.FileOutput;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes what follows the data blocks of a table: locator, index, range deletions, footer. */
 final class TableTail {
 
-    private final TableOutput output;
+    private final FileOutput output;
     private final IndexBuilder index;
     private final LocatorBuilder locator;
 
-    TableTail(TableOutput output, IndexBuilder index, LocatorBuilder locator) {
+    TableTail(FileOutput output, IndexBuilder index, LocatorBuilder locator) {
         this.output = output;
         this.index = index;
         this.locator = locator;
@@ -60,6 +63,11 @@ final class TableTail {
         output.startSection();
         place(bounds.first());
         place(bounds.last());
+        for (ValueReference reference : bounds.references()) {
+            int at = output.reserve(ReferencesSection.ENTRY_BYTES);
+            ReferencesSection.write(output.buffer(), at, reference);
+            output.advance(ReferencesSection.ENTRY_BYTES);
+        }
         long boundsBytes = output.sectionBytes();
         int boundsChecksum = output.checksum();
 

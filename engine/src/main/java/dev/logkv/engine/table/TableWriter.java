@@ -1,14 +1,14 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.engine.codec.KeyHash;
-import dev.logkv.engine.codec.Layouts;
-import dev.logkv.engine.codec.Varint;
 import dev.logkv.engine.codec.Varlong;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.entry.ValuePointer;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.FileOutput;
 import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +40,7 @@ public final class TableWriter implements AutoCloseable {
     private final long number;
     private final TableSettings settings;
     private final StoreFile file;
-    private final TableOutput output;
+    private final FileOutput output;
     private final IndexBuilder index = new IndexBuilder();
     private final BlockBuilder block;
     private final LocatorBuilder locator = new LocatorBuilder();
@@ -57,7 +57,7 @@ public final class TableWriter implements AutoCloseable {
         this.number = number;
         this.settings = settings;
         this.file = file;
-        this.output = new TableOutput(file);
+        this.output = new FileOutput(file);
         this.block = new BlockBuilder(output, index, settings);
     }
 
@@ -93,12 +93,17 @@ public final class TableWriter implements AutoCloseable {
         if (operation.kind() == OperationKind.DELETE_RANGE) {
             throw new IllegalStateException("a range deletion in the place of an operation");
         }
-        int headBytes = EntryLayout.headBytes(operation);
+        int headBytes = operation.headBytes(operation.kind());
         long operationBytes = operation.end() - operation.keyOffset() + headBytes;
         long entryBytes = Varlong.bytes(sequence) + operationBytes;
         start(operation.kind(), operation, sequence, entryBytes);
+        if (operation.isSeparated()) {
+            tally.addReference(
+                    ValuePointer.segment(operation.bytes(), operation.valueOffset()),
+                    operation.wholeBytes());
+        }
         long from = operation.keyOffset() - headBytes;
-        if (entryBytes <= TableOutput.BUFFER_BYTES) {
+        if (entryBytes <= FileOutput.BUFFER_BYTES) {
             int at = output.reserve((int) entryBytes);
             MemorySegment buffer = output.buffer();
             long operationAt = Varlong.write(buffer, at, sequence);
@@ -113,22 +118,49 @@ public final class TableWriter implements AutoCloseable {
 
     /** Adds a tombstone in the place of an operation. */
     public void addTombstone(Operation operation, long sequence) throws IOException {
-        int bucket = operation.bucket();
-        int keyBytes = operation.keyBytes();
-        int entryBytes =
-                Varlong.bytes(sequence)
-                        + 1
-                        + Varint.bytes(bucket)
-                        + Varint.bytes(keyBytes)
-                        + keyBytes;
-        start(OperationKind.DELETE, operation, sequence, entryBytes);
-        int at = output.reserve(entryBytes);
+        addHead(OperationKind.DELETE, operation, sequence, 0);
+    }
+
+    /**
+     * Adds a put whose value lies in a segment.
+     *
+     * @param segment see {@link dev.logkv.engine.entry.SegmentId}
+     * @param offset of the value there
+     * @param checksum CRC32C of the value
+     */
+    public void addSeparated(
+            Operation operation, long sequence, long segment, long offset, int checksum)
+            throws IOException {
+        byte kind = OperationKind.separated(operation.kind());
+        addHead(kind, operation, sequence, ValuePointer.BYTES);
+        int at = output.reserve(ValuePointer.BYTES);
+        ValuePointer.write(output.buffer(), at, segment, offset, checksum);
+        output.advance(ValuePointer.BYTES);
+        tally.addReference(segment, operation.wholeBytes());
+    }
+
+    /**
+     * Adds a put with a value that lay in a segment so far.
+     *
+     * @param values what the value lies in, and {@code offset} where
+     */
+    public void addWhole(Operation operation, long sequence, MemorySegment values, long offset)
+            throws IOException {
+        byte kind = OperationKind.whole(operation.kind());
+        addHead(kind, operation, sequence, operation.valueBytes());
+        output.append(values, offset, operation.valueBytes());
+    }
+
+    /** Adds an entry but for what comes behind its key. */
+    private void addHead(byte kind, Operation operation, long sequence, long bytesBehindKey)
+            throws IOException {
+        int bytes = operation.headBytes(kind) + operation.keyBytes();
+        int sequenceBytes = Varlong.bytes(sequence);
+        start(kind, operation, sequence, sequenceBytes + bytes + bytesBehindKey);
+        int at = output.reserve(sequenceBytes + bytes);
         MemorySegment buffer = output.buffer();
-        long kindAt = Varlong.write(buffer, at, sequence);
-        buffer.set(Layouts.U8, kindAt, OperationKind.DELETE);
-        long keyAt = Varint.write(buffer, Varint.write(buffer, kindAt + 1, bucket), keyBytes);
-        MemorySegment.copy(operation.bytes(), operation.keyOffset(), buffer, keyAt, keyBytes);
-        output.advance(entryBytes);
+        operation.writeHead(buffer, Varlong.write(buffer, at, sequence), kind);
+        output.advance(sequenceBytes + bytes);
     }
 
     /** Checks the order, and gives the next entry its place in a block, the index, the locator. */

@@ -1,6 +1,7 @@
 package dev.logkv.engine.version;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.table.TableProperties;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class EditFormat {
     private static final int REMOVE_TABLE = 5;
     private static final int CUT_TABLE = 6;
     private static final int MOVE_LOG = 7;
+    private static final int ADD_SEGMENT = 8;
 
     // Whether a table that is added was cut. On disk: never renumber.
     private static final int WHOLE = 0;
@@ -60,12 +62,23 @@ final class EditFormat {
                 out.number(run);
                 out.number(number);
             }
-            case Change.CutTable(long run, long number, BucketKey from, long cutEntries) -> {
+            case Change.CutTable(
+                            long run,
+                            long number,
+                            BucketKey from,
+                            long cutEntries,
+                            List<ValueReference> cutReferences) -> {
                 out.u8(CUT_TABLE);
                 out.number(run);
                 out.number(number);
                 out.place(from);
                 out.number(cutEntries);
+                references(cutReferences, out);
+            }
+            case Change.AddSegment(long id, long fileBytes) -> {
+                out.u8(ADD_SEGMENT);
+                out.number(id);
+                out.number(fileBytes);
             }
             case Change.MoveLog(LogAnchor anchor) -> {
                 out.u8(MOVE_LOG);
@@ -90,6 +103,7 @@ final class EditFormat {
         out.number(properties.fileBytes());
         out.number(properties.dataBytes());
         out.number(properties.deadBytes());
+        references(properties.references(), out);
         BucketKey cutFrom = table.cutFrom();
         if (cutFrom == null) {
             out.u8(WHOLE);
@@ -97,6 +111,16 @@ final class EditFormat {
             out.u8(CUT);
             out.place(cutFrom);
             out.number(table.cutEntries());
+            references(table.cutReferences(), out);
+        }
+    }
+
+    private static void references(List<ValueReference> references, EditOutput out) {
+        out.number(references.size());
+        for (ValueReference reference : references) {
+            out.number(reference.segment());
+            out.number(reference.count());
+            out.number(reference.bytes());
         }
     }
 
@@ -127,7 +151,9 @@ final class EditFormat {
             case ADD_TABLE -> new Change.AddTable(in.number(), table(in));
             case REMOVE_TABLE -> new Change.RemoveTable(in.number(), in.number());
             case CUT_TABLE ->
-                    new Change.CutTable(in.number(), in.number(), in.place(), in.number());
+                    new Change.CutTable(
+                            in.number(), in.number(), in.place(), in.number(), references(in));
+            case ADD_SEGMENT -> new Change.AddSegment(in.number(), in.number());
             case MOVE_LOG -> new Change.MoveLog(anchor(in));
             default -> throw new EditInput.Malformed("a change of the unknown kind " + tag);
         };
@@ -149,13 +175,28 @@ final class EditFormat {
                         in.number(),
                         in.number(),
                         in.number(),
-                        in.number());
+                        in.number(),
+                        references(in));
         int cut = in.u8();
         return switch (cut) {
             case WHOLE -> TableMeta.whole(number, properties);
-            case CUT -> new TableMeta(number, properties, in.place(), in.number());
+            case CUT -> new TableMeta(number, properties, in.place(), in.number(), references(in));
             default -> throw new EditInput.Malformed("a table with the unknown cut " + cut);
         };
+    }
+
+    private static List<ValueReference> references(EditInput in) throws EditInput.Malformed {
+        List<ValueReference> references = new ArrayList<>();
+        long last = 0;
+        for (long left = in.number(); left > 0; left--) {
+            ValueReference reference = new ValueReference(in.number(), in.number(), in.number());
+            if (reference.segment() <= last || reference.count() == 0) {
+                throw new EditInput.Malformed("references that are not in their order");
+            }
+            references.add(reference);
+            last = reference.segment();
+        }
+        return references;
     }
 
     private static LogAnchor anchor(EditInput in) throws EditInput.Malformed {

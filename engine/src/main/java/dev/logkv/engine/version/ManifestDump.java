@@ -4,12 +4,15 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.codec.PrintableBytes;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.engine.log.LogAnchor;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.table.TableProperties;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Prints a manifest in words: its header, the version that it begins with, its edits, and where and
@@ -113,10 +116,16 @@ public final class ManifestDump {
             }
             case Change.RemoveTable(long run, long number) ->
                     line("              remove table %d from run %d", number, run);
-            case Change.CutTable(long run, long number, BucketKey from, long cutEntries) ->
+            case Change.CutTable cut -> {
+                line(
+                        "              cut table %d in run %d: entries %,d, before %s",
+                        cut.number(), cut.run(), cut.cutEntries(), text(cut.from()));
+                references("cut off, points", cut.cutReferences());
+            }
+            case Change.AddSegment(long id, long fileBytes) ->
                     line(
-                            "              cut table %d in run %d: entries %,d, before %s",
-                            number, run, cutEntries, text(from));
+                            "              add values in %s, %,d bytes",
+                            SegmentFiles.name(id), fileBytes);
             case Change.MoveLog(LogAnchor anchor) -> log(anchor);
         }
     }
@@ -143,11 +152,24 @@ public final class ManifestDump {
                                         Instant.ofEpochMilli(properties.expiryMaxMillis())),
                 properties.rangeDeletions());
         line("                from %s to %s", text(properties.first()), text(properties.last()));
+        references("points", properties.references());
         BucketKey cutFrom = table.cutFrom();
         if (cutFrom != null) {
             line(
                     "                cut off: entries %,d, before %s",
                     table.cutEntries(), text(cutFrom));
+            references("cut off, points", table.cutReferences());
+        }
+    }
+
+    private void references(String what, List<ValueReference> references) throws IOException {
+        for (ValueReference reference : references) {
+            line(
+                    "                %s to values of %,d operations, %,d bytes, in %s",
+                    what,
+                    reference.count(),
+                    reference.bytes(),
+                    SegmentFiles.name(reference.segment()));
         }
     }
 

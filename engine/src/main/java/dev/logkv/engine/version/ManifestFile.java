@@ -55,7 +55,7 @@ final class ManifestFile implements AutoCloseable {
         String unfinished = ManifestFiles.unfinishedName(number);
         StoreFile file = directory.create(unfinished);
         try {
-            file.allocate(capacity);
+            file.allocate(0, capacity);
             file.write(0, MemorySegment.ofArray(header.toBytes()));
             file.write(ManifestHeader.BYTES, MemorySegment.ofArray(record));
             file.force();

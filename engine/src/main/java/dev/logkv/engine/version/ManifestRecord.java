@@ -69,6 +69,11 @@ final class ManifestRecord {
     private static List<Change> changesTo(Version version) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.MoveLog(version.log()));
+        version.segments()
+                .forEach(
+                        segment ->
+                                changes.add(
+                                        new Change.AddSegment(segment.id(), segment.fileBytes())));
         for (Run run : version.runs().reversed()) {
             changes.add(new Change.AddRun(run.id(), run.level()));
             if (run.into() != 0) {

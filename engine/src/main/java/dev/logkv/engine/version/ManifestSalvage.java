@@ -79,13 +79,13 @@ public final class ManifestSalvage {
                 tables.remove(number);
                 removed.add(number);
             }
-            case Change.CutTable(long run, long number, var from, long cutEntries) ->
+            case Change.CutTable cut ->
                     tables.computeIfPresent(
-                            number,
-                            (key, table) ->
-                                    new TableMeta(key, table.properties(), from, cutEntries));
+                            cut.number(),
+                            (_, table) ->
+                                    table.cut(cut.from(), cut.cutEntries(), cut.cutReferences()));
             case Change.MoveLog(LogAnchor moved) -> anchor = moved;
-            case Change.AddRun _, Change.RemoveRun _, Change.MergeInto _ -> {}
+            case Change.AddRun _, Change.RemoveRun _, Change.MergeInto _, Change.AddSegment _ -> {}
         }
     }
 

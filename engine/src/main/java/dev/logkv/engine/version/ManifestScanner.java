@@ -143,7 +143,7 @@ final class ManifestScanner {
                         "the next number is %d, and %d is in use"
                                 .formatted(nextNumber, version.nextNumber() - 1));
             }
-            return new Version(version.log(), nextNumber, version.runs());
+            return new Version(version.log(), nextNumber, version.runs(), version.segments());
         } catch (EditInput.Malformed | IllegalStateException e) {
             throw corruption(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package dev.logkv.engine.version;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.ValueReference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
@@ -63,6 +64,14 @@ public record Run(long id, int level, long into, List<TableMeta> tables) {
     /** Returns about how many bytes of its files are in use. */
     public long liveBytes() {
         return tables.stream().mapToLong(TableMeta::liveBytes).sum();
+    }
+
+    /** Returns how many bytes of segments its tables point to. */
+    public long valueBytes() {
+        return tables.stream()
+                .flatMap(table -> table.references().stream())
+                .mapToLong(ValueReference::bytes)
+                .sum();
     }
 
     public long entries() {

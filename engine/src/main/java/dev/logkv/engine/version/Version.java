@@ -14,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param log where the log begins
  * @param nextNumber greater than the number of every table and the id of every run so far
  * @param runs the newest first
+ * @param segments with values that the tables point to, by their ids
  */
-public record Version(LogAnchor log, long nextNumber, List<Run> runs) {
+public record Version(LogAnchor log, long nextNumber, List<Run> runs, List<SegmentMeta> segments) {
 
     /** The level of the last run, which is at most one. On disk: never change. */
     public static final int BOTTOM = 7;
 
-    public static final Version EMPTY = new Version(LogAnchor.FIRST, 1, List.of());
+    public static final Version EMPTY = new Version(LogAnchor.FIRST, 1, List.of(), List.of());
 
     public Version {
         runs = List.copyOf(runs);
+        segments = List.copyOf(segments);
     }
 
     /**
@@ -42,6 +44,11 @@ public record Version(LogAnchor log, long nextNumber, List<Run> runs) {
     public @Nullable Run run(long id) {
         int index = indexOf(id);
         return index < 0 ? null : runs.get(index);
+    }
+
+    /** Returns a segment with values, or null. */
+    public @Nullable SegmentMeta segment(long id) {
+        return segments.stream().filter(segment -> segment.id() == id).findFirst().orElse(null);
     }
 
     /** Returns the runs of a level, the newest first. */

@@ -1,14 +1,20 @@
 package dev.logkv.engine.version;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.ReferenceTally;
+import dev.logkv.engine.entry.SegmentId;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.log.LogAnchor;
 import dev.logkv.engine.table.TableProperties;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Leads from one version to the next, and refuses what does not fit.
@@ -25,6 +31,10 @@ final class VersionBuilder {
 
     private final Map<Long, RunBuilder> runs = new LinkedHashMap<>();
     private final Set<Long> added = new HashSet<>();
+
+    /** Segments with values by their ids, and the lengths of their files. */
+    private final SortedMap<Long, Long> segments = new TreeMap<>();
+
     private LogAnchor log;
     private long nextNumber;
 
@@ -32,6 +42,7 @@ final class VersionBuilder {
         log = version.log();
         nextNumber = version.nextNumber();
         version.runs().forEach(run -> runs.put(run.id(), new RunBuilder(run)));
+        version.segments().forEach(segment -> segments.put(segment.id(), segment.fileBytes()));
     }
 
     void apply(Change change) {
@@ -41,8 +52,8 @@ final class VersionBuilder {
             case Change.MergeInto(long id, long into) -> run(id).into = into;
             case Change.AddTable(long id, TableMeta table) -> addTable(run(id), table);
             case Change.RemoveTable(long id, long number) -> removeTable(run(id), number);
-            case Change.CutTable(long id, long number, BucketKey from, long cutEntries) ->
-                    cutTable(run(id), number, from, cutEntries);
+            case Change.CutTable cut -> cutTable(run(cut.run()), cut);
+            case Change.AddSegment(long id, long fileBytes) -> addSegment(id, fileBytes);
             case Change.MoveLog(LogAnchor anchor) -> moveLog(anchor);
         }
     }
@@ -104,6 +115,7 @@ final class VersionBuilder {
                 properties.entries(),
                 table.cutEntries(),
                 String.valueOf(table.cutFrom()));
+        checkReferences(table);
         require(
                 run.tables().putIfAbsent(number, table) == null,
                 "table %d cannot be added: run %d has it already",
@@ -121,7 +133,10 @@ final class VersionBuilder {
                 run.id);
     }
 
-    private static void cutTable(RunBuilder run, long number, BucketKey from, long cutEntries) {
+    private static void cutTable(RunBuilder run, Change.CutTable cut) {
+        long number = cut.number();
+        BucketKey from = cut.from();
+        long cutEntries = cut.cutEntries();
         TableMeta table = run.tables().get(number);
         if (table == null) {
             throw misfit("table %d cannot be cut: it is not in run %d", number, run.id);
@@ -140,7 +155,42 @@ final class VersionBuilder {
                 cutEntries,
                 table.properties().entries(),
                 table.cutEntries());
-        run.tables().put(number, new TableMeta(number, table.properties(), from, cutEntries));
+        TableMeta left = table.cut(from, cutEntries, cut.cutReferences());
+        checkReferences(left);
+        run.tables().put(number, left);
+    }
+
+    /**
+     * A table has no more values cut off than it points to, and none of an entry that it has not.
+     */
+    private static void checkReferences(TableMeta table) {
+        long count = 0;
+        for (ValueReference left : table.references()) {
+            require(
+                    left.count() > 0 && left.bytes() >= 0,
+                    "table %d cannot point to %d values of segment %d",
+                    table.number(),
+                    left.count(),
+                    left.segment());
+            count += left.count();
+        }
+        require(
+                count <= table.entries(),
+                "table %d cannot point to %d values: it has %d entries",
+                table.number(),
+                count,
+                table.entries());
+    }
+
+    private void addSegment(long id, long fileBytes) {
+        require(id > 0 && fileBytes > 0, "segment %d of %d bytes cannot be added", id, fileBytes);
+        require(
+                segments.putIfAbsent(id, fileBytes) == null,
+                "segment %d cannot be added: there is one already",
+                id);
+        if (!SegmentId.isOfLog(id)) {
+            numberSeen(SegmentId.number(id));
+        }
     }
 
     private void moveLog(LogAnchor anchor) {
@@ -163,7 +213,47 @@ final class VersionBuilder {
                 runs.values().stream().map(RunBuilder::build).sorted(Run.NEWEST_FIRST).toList();
         checkNumbers(built);
         checkTargets(built);
-        return new Version(log, nextNumber, built);
+        return new Version(log, nextNumber, built, segments(built));
+    }
+
+    /** Returns the segments that tables point to. The others go. */
+    private List<SegmentMeta> segments(List<Run> built) {
+        ReferenceTally tally = new ReferenceTally();
+        for (Run run : built) {
+            for (TableMeta table : run.tables()) {
+                tally.add(table.properties().references());
+                tally.subtract(table.cutReferences());
+            }
+        }
+        tally.forEachSegment(
+                id ->
+                        require(
+                                tally.countOf(id) == 0 || segments.containsKey(id),
+                                "tables point to segment %d, which is not there",
+                                id));
+        List<SegmentMeta> live = new ArrayList<>();
+        segments.forEach(
+                (id, fileBytes) -> {
+                    long count = tally.countOf(id);
+                    if (count > 0) {
+                        live.add(segment(id, fileBytes, count, tally.bytesOf(id)));
+                    }
+                });
+        return live;
+    }
+
+    private SegmentMeta segment(long id, long fileBytes, long liveCount, long liveBytes) {
+        require(
+                liveBytes <= fileBytes,
+                "tables point to %d bytes of segment %d, which has %d",
+                liveBytes,
+                id,
+                fileBytes);
+        require(
+                !SegmentId.isOfLog(id) || SegmentId.number(id) < log.number(),
+                "tables point to segment %d, which is part of the log still",
+                id);
+        return new SegmentMeta(id, fileBytes, liveCount, liveBytes);
     }
 
     private void checkNumbers(List<Run> built) {

@@ -10,6 +10,7 @@ import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.entry.RangeDeletions;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.log.LogAnchor;
+import dev.logkv.engine.log.ValueSegment;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableCursor;
 import dev.logkv.engine.table.TableFiles;
@@ -39,6 +40,8 @@ final class TreeFixture implements AutoCloseable {
     private static final UUID STORE_ID = new UUID(1, 2);
     private static final TableSettings SETTINGS = new TableSettings(STORE_ID, 42, 256, null);
 
+    private static final ValueSettings VALUES = new ValueSettings(ValueSettings.NEVER, 1 << 20);
+
     final SimulatedFileSystem fs = SimulatedFileSystem.inMemory();
     final Directory directory = fs.openDirectory(Path.of("/tree"));
     final TreeShape shape;
@@ -47,6 +50,19 @@ final class TreeFixture implements AutoCloseable {
     final Compactor compactor;
     Version version = Version.EMPTY;
 
+    private final OpenFiles files =
+            new OpenFiles() {
+                @Override
+                public Table table(long number) {
+                    return TreeFixture.this.table(number);
+                }
+
+                @Override
+                public ValueSegment segment(long id) {
+                    throw new IllegalStateException("no value is outside the tables");
+                }
+            };
+
     private final Arena arena = Arena.ofShared();
     private final Map<Long, Table> tables = new HashMap<>();
     private final Map<Long, Source> contents = new HashMap<>();
@@ -54,9 +70,10 @@ final class TreeFixture implements AutoCloseable {
 
     TreeFixture(int runsPerLevel, int upperLevels) {
         shape = new TreeShape(TABLE_BYTES, runsPerLevel, upperLevels, 256);
-        picker = new Picker(shape);
-        flusher = new Flusher(directory, SETTINGS, shape, () -> ++lastNumber);
-        compactor = new Compactor(directory, SETTINGS, shape, STEP_BYTES, () -> ++lastNumber);
+        picker = new Picker(shape, VALUES);
+        flusher = new Flusher(directory, SETTINGS, VALUES, shape, () -> ++lastNumber);
+        compactor =
+                new Compactor(directory, SETTINGS, VALUES, shape, STEP_BYTES, () -> ++lastNumber);
     }
 
     /** Writes a run of level 0. */
@@ -71,10 +88,17 @@ final class TreeFixture implements AutoCloseable {
                             RangeDeletions.of(source.deletions()));
             Outcome outcome =
                     flusher.flush(
-                            cursor(written, memory),
-                            written.stream().mapToLong(one -> 30 + one.value().length).sum(),
+                            new Flusher.Source(
+                                    cursor(written, memory),
+                                    1,
+                                    1 << 20,
+                                    written.stream()
+                                            .mapToLong(one -> 30 + one.value().length)
+                                            .sum(),
+                                    0),
                             retention,
                             LogAnchor.FIRST,
+                            nowMillis,
                             Progress.free());
             requireNonNull(outcome);
             assertEquals(written.size(), outcome.tally().read());
@@ -95,7 +119,7 @@ final class TreeFixture implements AutoCloseable {
 
     @Nullable Outcome execute(Plan plan, long[] snapshots, long nowMillis, Progress progress)
             throws IOException {
-        return compactor.execute(plan, version, this::table, snapshots, nowMillis, progress);
+        return compactor.execute(plan, version, files, snapshots, nowMillis, progress);
     }
 
     void install(Outcome outcome) throws IOException {

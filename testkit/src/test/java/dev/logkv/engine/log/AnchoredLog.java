@@ -72,7 +72,7 @@ final class AnchoredLog implements LogSink, AutoCloseable {
 
     /** Continues in the next segment, and returns the anchor of a log that begins with it. */
     LogAnchor roll() throws IOException {
-        BlankSegment blank = factory.create(log.active().header().number() + 1, CAPACITY);
+        BlankSegment blank = factory.create(log.active().header().number() + 1, CAPACITY, false);
         segments.add(log.roll(blank, MILLIS));
         return LogAnchor.at(log.active().header());
     }
@@ -83,7 +83,7 @@ final class AnchoredLog implements LogSink, AutoCloseable {
 
     /** Makes a segment ready that is not used yet. */
     void prepare() throws IOException {
-        factory.create(log.active().header().number() + 1, CAPACITY).close();
+        factory.create(log.active().header().number() + 1, CAPACITY, false).close();
     }
 
     /** Lets go of a segment, as a flush does when its operations are in tables. */
@@ -97,7 +97,7 @@ final class AnchoredLog implements LogSink, AutoCloseable {
         segment.retire();
         segment.close();
         log.release(segment);
-        factory.retire(segment);
+        factory.retire(segment.name(), segment.capacity());
     }
 
     Segment segment(int index) {

@@ -2,6 +2,7 @@ package dev.logkv.engine.table;
 
 import dev.logkv.engine.codec.EnvelopeFuzz;
 import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.StoredChecksum;
 import java.lang.foreign.MemorySegment;
 
 /** Gives a table the checksums that its bytes need, whatever they are. */

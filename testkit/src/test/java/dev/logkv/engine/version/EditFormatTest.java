@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.SegmentId;
+import dev.logkv.engine.entry.ValueReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -104,15 +106,18 @@ class EditFormatTest {
     static Edit allChanges() {
         BucketKey place = new BucketKey(300, new byte[] {1, -1, 0});
         TableMeta table = SampleTables.table(9, BucketKey.startOf(2), BucketKey.endOf(400), 1000);
+        TableMeta pointing = SampleTables.pointing(10, "a", "z", 3, SegmentId.ofValues(4));
         return new Edit(
                 List.of(
+                        new Change.AddSegment(SegmentId.ofValues(4), 1 << 26),
                         new Change.AddRun(1L << 40, 6),
                         new Change.RemoveRun(200),
                         new Change.MergeInto(7, 5),
                         new Change.AddTable(7, table),
-                        new Change.AddTable(7, new TableMeta(10, table.properties(), place, 77)),
+                        new Change.AddTable(
+                                7, pointing.cut(place, 77, List.of(new ValueReference(3, 1, 40)))),
                         new Change.RemoveTable(7, 12),
-                        new Change.CutTable(7, 13, place, 5),
+                        SampleTables.cut(7, 13, place, 5),
                         new Change.MoveLog(SampleTables.anchor(70_000))));
     }
 

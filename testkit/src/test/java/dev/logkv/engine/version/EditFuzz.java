@@ -53,7 +53,7 @@ public final class EditFuzz {
                                 new Change.AddRun(20, 0),
                                 new Change.AddTable(20, SampleTables.table(21, "bnb", "eth")),
                                 new Change.MergeInto(20, 11),
-                                new Change.CutTable(20, 21, SampleTables.key("btc"), 4),
+                                SampleTables.cut(20, 21, SampleTables.key("btc"), 4),
                                 new Change.RemoveTable(20, 21),
                                 new Change.RemoveRun(20))));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.SegmentId;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.testkit.SimulatedFileSystem;
 import java.io.IOException;
@@ -54,7 +55,10 @@ class GoldenManifestTest {
                 .contains("the log begins with segment 2, sequence 1,001, log position 67,108,864")
                 .contains("predecessor: segment 1, which ends at offset 67,108,859 with checksum")
                 .contains("cut table 21 in run 20: entries 7, before bucket 1, key \"d\\xff\"\n")
+                .contains("add values in 000000000001.log, 67,108,864 bytes\n")
+                .contains("add values in 000000000024.values, 5,000,000 bytes\n")
                 .contains("add table 23 to run 11\n")
+                .contains("points to values of 2 operations, 2,000 bytes, in 000000000024.values\n")
                 .contains("remove table 21 from run 20\n")
                 .contains("remove run 20\n")
                 .contains("run 8 is not merged any more\n")
@@ -94,13 +98,17 @@ class GoldenManifestTest {
                                             22, BucketKey.startOf(0), SampleTables.key("a"), 0)),
                             new Change.MergeInto(8, 11),
                             new Change.MergeInto(20, 11),
-                            new Change.CutTable(20, 21, SampleTables.key("btc"), 4)));
+                            SampleTables.cut(20, 21, SampleTables.key("btc"), 4)));
             manifest.roll();
             manifest.install(
                     edit(
-                            new Change.AddTable(11, SampleTables.table(23, "bnb", "d")),
-                            new Change.CutTable(
-                                    20, 21, new BucketKey(1, new byte[] {'d', -1}), 7)));
+                            new Change.AddSegment(1, 67_108_864),
+                            new Change.AddSegment(SegmentId.ofValues(24), 5_000_000),
+                            new Change.AddTable(
+                                    11,
+                                    SampleTables.pointing(
+                                            23, "bnb", "d", 1, SegmentId.ofValues(24))),
+                            SampleTables.cut(20, 21, new BucketKey(1, new byte[] {'d', -1}), 7)));
             manifest.install(
                     edit(
                             new Change.RemoveTable(20, 21),

@@ -74,7 +74,7 @@ final class RandomEdits {
         TableMeta table = pick(run.tables());
         if (table.entries() > 1 && table.first().compareTo(table.last()) < 0) {
             changes.add(
-                    new Change.CutTable(
+                    SampleTables.cut(
                             run.id(),
                             table.number(),
                             table.last(),

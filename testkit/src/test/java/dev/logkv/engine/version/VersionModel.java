@@ -1,11 +1,15 @@
 package dev.logkv.engine.version;
 
-import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.SegmentId;
+import dev.logkv.engine.entry.ValueReference;
 import dev.logkv.engine.log.LogAnchor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ final class VersionModel {
 
     private final TreeMap<Long, Head> heads = new TreeMap<>();
     private final List<Row> rows = new ArrayList<>();
+    private final Map<Long, Long> files = new TreeMap<>();
     private LogAnchor log;
     private long nextNumber;
 
@@ -31,6 +36,7 @@ final class VersionModel {
             heads.put(run.id(), new Head(run.level(), run.into()));
             run.tables().forEach(table -> rows.add(new Row(run.id(), table)));
         }
+        version.segments().forEach(segment -> files.put(segment.id(), segment.fileBytes()));
     }
 
     /** Returns what an edit leads to, or null if it does not fit. */
@@ -41,7 +47,8 @@ final class VersionModel {
                 return null;
             }
         }
-        return model.fits() ? model.version() : null;
+        List<SegmentMeta> segments = model.segments();
+        return model.fits() && segments != null ? model.version(segments) : null;
     }
 
     private boolean apply(Change change) {
@@ -64,6 +71,7 @@ final class VersionModel {
             case Change.AddTable(long id, TableMeta table) -> {
                 boolean fits = heads.containsKey(id) && find(id, table.number()) == null;
                 rows.add(new Row(id, table));
+                fits &= pointsTruly(table);
                 nextNumber = Math.max(nextNumber, table.number() + 1);
                 yield fits;
             }
@@ -71,8 +79,15 @@ final class VersionModel {
                 Row row = find(id, number);
                 yield row != null && rows.remove(row);
             }
-            case Change.CutTable(long id, long number, BucketKey from, long cutEntries) ->
-                    cut(find(id, number), from, cutEntries);
+            case Change.CutTable cut -> cut(find(cut.run(), cut.number()), cut);
+            case Change.AddSegment(long id, long fileBytes) -> {
+                boolean fits = id > 0 && fileBytes > 0 && !files.containsKey(id);
+                files.put(id, fileBytes);
+                if (!SegmentId.isOfLog(id)) {
+                    nextNumber = Math.max(nextNumber, SegmentId.number(id) + 1);
+                }
+                yield fits;
+            }
             case Change.MoveLog(LogAnchor anchor) -> {
                 boolean fits = anchor.number() >= log.number();
                 log = anchor;
@@ -81,20 +96,66 @@ final class VersionModel {
         };
     }
 
-    private boolean cut(@Nullable Row row, BucketKey from, long cutEntries) {
+    private boolean cut(@Nullable Row row, Change.CutTable cut) {
         if (row == null) {
             return false;
         }
         TableMeta table = row.table;
         rows.remove(row);
-        rows.add(
-                new Row(
-                        row.run,
-                        new TableMeta(table.number(), table.properties(), from, cutEntries)));
-        return table.first().compareTo(from) < 0
-                && from.compareTo(table.last()) <= 0
-                && table.cutEntries() <= cutEntries
-                && cutEntries <= table.properties().entries();
+        TableMeta left = table.cut(cut.from(), cut.cutEntries(), cut.cutReferences());
+        rows.add(new Row(row.run, left));
+        return table.first().compareTo(cut.from()) < 0
+                && cut.from().compareTo(table.last()) <= 0
+                && table.cutEntries() <= cut.cutEntries()
+                && cut.cutEntries() <= table.properties().entries()
+                && pointsTruly(left);
+    }
+
+    /** Returns whether nothing is cut off that is not there, and no entry points twice. */
+    private static boolean pointsTruly(TableMeta table) {
+        long count = 0;
+        for (ValueReference cut : table.cutReferences()) {
+            ValueReference whole =
+                    table.properties().references().stream()
+                            .filter(one -> one.segment() == cut.segment())
+                            .findFirst()
+                            .orElse(new ValueReference(cut.segment(), 0, 0));
+            if (cut.count() > whole.count() || cut.bytes() > whole.bytes()) {
+                return false;
+            }
+            count -= cut.count();
+        }
+        for (ValueReference reference : table.properties().references()) {
+            count += reference.count();
+        }
+        return count <= table.entries();
+    }
+
+    /** Returns the segments that anything points to, or null if that does not fit. */
+    private @Nullable List<SegmentMeta> segments() {
+        List<SegmentMeta> segments = new ArrayList<>();
+        Set<Long> pointedTo = new TreeSet<>();
+        for (Row row : rows) {
+            row.table.references().forEach(reference -> pointedTo.add(reference.segment()));
+        }
+        for (long id : pointedTo) {
+            long count = 0;
+            long bytes = 0;
+            for (Row row : rows) {
+                for (ValueReference reference : row.table.references()) {
+                    if (reference.segment() == id) {
+                        count += reference.count();
+                        bytes += reference.bytes();
+                    }
+                }
+            }
+            Long fileBytes = files.get(id);
+            if (fileBytes == null || bytes > fileBytes || (id < 1L << 62 && id >= log.number())) {
+                return null;
+            }
+            segments.add(new SegmentMeta(id, fileBytes, count, bytes));
+        }
+        return segments;
     }
 
     private @Nullable Row find(long run, long number) {
@@ -150,7 +211,7 @@ final class VersionModel {
         return level(left) < level(right) || (level(left) == level(right) && left > right);
     }
 
-    private Version version() {
+    private Version version(List<SegmentMeta> segments) {
         List<Run> runs = new ArrayList<>();
         heads.forEach(
                 (id, head) ->
@@ -167,6 +228,6 @@ final class VersionModel {
                                                                 .thenComparing(TableMeta::last))
                                                 .toList())));
         runs.sort((left, right) -> isNewer(left.id(), right.id()) ? -1 : 1);
-        return new Version(log, nextNumber, runs);
+        return new Version(log, nextNumber, runs, segments);
     }
 }

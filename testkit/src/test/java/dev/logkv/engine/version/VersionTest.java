@@ -2,11 +2,14 @@ package dev.logkv.engine.version;
 
 import static dev.logkv.engine.version.SampleTables.anchor;
 import static dev.logkv.engine.version.SampleTables.key;
+import static dev.logkv.engine.version.SampleTables.pointing;
+import static dev.logkv.engine.version.SampleTables.reference;
 import static dev.logkv.engine.version.SampleTables.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.SegmentId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -87,8 +90,8 @@ class VersionTest {
                                 new Change.MergeInto(9, 100),
                                 new Change.MergeInto(8, 100),
                                 new Change.AddTable(100, table(101, "a", "c")),
-                                new Change.CutTable(9, 91, key("d"), 4),
-                                new Change.CutTable(8, 81, key("d"), 6)));
+                                SampleTables.cut(9, 91, key("d"), 4),
+                                SampleTables.cut(8, 81, key("d"), 6)));
         assertThat(step.sourcesOf(100).stream().map(Run::id)).containsExactly(9L, 8L);
         TableMeta cut = step.runs().getFirst().tables().getFirst();
         assertThat(cut.first()).isEqualTo(key("d"));
@@ -146,23 +149,91 @@ class VersionTest {
         TableMeta whole = table(100, "x", "y");
         refused(
                 "of which 3 are cut off",
-                new Change.AddTable(5, new TableMeta(100, whole.properties(), null, 3)));
+                new Change.AddTable(5, new TableMeta(100, whole.properties(), null, 3, List.of())));
         refused(
                 "of which 11 are cut off",
-                new Change.AddTable(5, new TableMeta(100, whole.properties(), key("y"), 11)));
+                new Change.AddTable(
+                        5, new TableMeta(100, whole.properties(), key("y"), 11, List.of())));
         refused("table 21 cannot be removed: it is not in run 5", new Change.RemoveTable(5, 21));
-        refused("table 21 cannot be cut: it is not in", new Change.CutTable(5, 21, key("b"), 1));
-        refused("table 91 cannot be cut at", new Change.CutTable(9, 91, key("b"), 0));
-        refused("table 91 cannot be cut at", new Change.CutTable(9, 91, key("i"), 10));
-        refused("behind 11 entries", new Change.CutTable(9, 91, key("c"), 11));
+        refused("table 21 cannot be cut: it is not in", SampleTables.cut(5, 21, key("b"), 1));
+        refused("table 91 cannot be cut at", SampleTables.cut(9, 91, key("b"), 0));
+        refused("table 91 cannot be cut at", SampleTables.cut(9, 91, key("i"), 10));
+        refused("behind 11 entries", SampleTables.cut(9, 91, key("c"), 11));
         refused(
                 "and 4 are cut off already",
-                new Change.CutTable(9, 91, key("c"), 4),
-                new Change.CutTable(9, 91, key("d"), 3));
+                SampleTables.cut(9, 91, key("c"), 4),
+                SampleTables.cut(9, 91, key("d"), 3));
         refused(
                 "the log cannot begin with",
                 new Change.MoveLog(anchor(5)),
                 new Change.MoveLog(anchor(4)));
+    }
+
+    @Test
+    void apply_pointersIntoSegments_areCountedExactly() {
+        long moved = SegmentId.ofValues(31);
+        Version pointing =
+                version.apply(
+                        edit(
+                                new Change.MoveLog(anchor(7)),
+                                new Change.AddSegment(7, 10_000),
+                                new Change.AddSegment(moved, 20_000),
+                                new Change.AddRun(100, 0),
+                                new Change.AddTable(100, pointing(102, "a", "c", 7)),
+                                new Change.AddTable(100, pointing(103, "d", "g", 7, moved))));
+        assertThat(pointing.segments())
+                .containsExactly(
+                        new SegmentMeta(7, 10_000, 4, 4_000),
+                        new SegmentMeta(moved, 20_000, 2, 2_000));
+        Version cut =
+                pointing.apply(
+                        edit(new Change.CutTable(100, 103, key("e"), 5, List.of(reference(7, 1)))));
+        assertThat(cut.segments().getFirst()).isEqualTo(new SegmentMeta(7, 10_000, 3, 3_000));
+        Version emptied =
+                cut.apply(
+                        edit(
+                                new Change.CutTable(
+                                        100,
+                                        103,
+                                        key("f"),
+                                        8,
+                                        List.of(reference(7, 2), reference(moved, 2))),
+                                new Change.RemoveTable(100, 102)));
+        assertThat(emptied.segments()).isEmpty();
+    }
+
+    @Test
+    void apply_pointersThatCannotBe_areRefused() {
+        long moved = SegmentId.ofValues(31);
+        Change.AddSegment segment = new Change.AddSegment(moved, 2_500);
+        Change.AddRun run = new Change.AddRun(100, 0);
+        Change.AddTable table = new Change.AddTable(100, pointing(102, "a", "c", moved));
+        refused("which is not there", run, table);
+        refused("there is one already", segment, segment);
+        refused("of 0 bytes cannot be added", new Change.AddSegment(moved, 0));
+        refused(
+                "tables point to 4000 bytes of segment",
+                segment,
+                run,
+                table,
+                new Change.AddTable(100, pointing(103, "d", "e", moved)));
+        refused(
+                "which is part of the log still",
+                new Change.AddSegment(99, 10_000),
+                run,
+                new Change.AddTable(100, pointing(102, "a", "c", 99)));
+        refused(
+                "table 102 cannot point to -1 values",
+                segment,
+                run,
+                table,
+                new Change.CutTable(100, 102, key("b"), 5, List.of(reference(moved, 3))));
+        refused(
+                "table 102 cannot point to 2 values: it has 1 entries",
+                segment,
+                run,
+                table,
+                new Change.CutTable(100, 102, key("b"), 9, List.of()));
     }
 
     @Test
@@ -236,7 +307,7 @@ class VersionTest {
             int last = first + random.nextInt(5);
             int[] levels = {0, 0, 1, 7};
             changes.add(
-                    switch (random.nextInt(10)) {
+                    switch (random.nextInt(14)) {
                         case 0, 1 -> new Change.AddRun(run, levels[random.nextInt(levels.length)]);
                         case 2 -> new Change.RemoveRun(run);
                         case 3 -> new Change.MergeInto(run, random.nextInt(9));
@@ -244,12 +315,33 @@ class VersionTest {
                                 new Change.AddTable(
                                         run, table(number, place(first), place(last), 10));
                         case 7 -> new Change.RemoveTable(run, number);
-                        case 8 ->
-                                new Change.CutTable(run, number, place(first), random.nextInt(12));
+                        case 8 -> SampleTables.cut(run, number, place(first), random.nextInt(12));
+                        case 9, 10 ->
+                                new Change.AddSegment(segment(random), 3000 + random.nextInt(3000));
+                        case 11 ->
+                                new Change.AddTable(
+                                        run,
+                                        pointing(
+                                                number,
+                                                place(first),
+                                                place(last),
+                                                segment(random)));
+                        case 12 ->
+                                new Change.CutTable(
+                                        run,
+                                        number,
+                                        place(first),
+                                        random.nextInt(12),
+                                        List.of(reference(segment(random), random.nextInt(3))));
                         default -> new Change.MoveLog(anchor(random.nextInt(20)));
                     });
         }
         return new Edit(changes);
+    }
+
+    private static long segment(Random random) {
+        long number = 1L + random.nextInt(3);
+        return random.nextBoolean() ? number : SegmentId.ofValues(number);
     }
 
     private static BucketKey place(int key) {

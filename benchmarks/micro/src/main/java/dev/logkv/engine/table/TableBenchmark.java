@@ -3,6 +3,7 @@ package dev.logkv.engine.table;
 import dev.logkv.benchmarks.micro.Entries;
 import dev.logkv.benchmarks.micro.Misses;
 import dev.logkv.engine.codec.KeyHash;
+import dev.logkv.engine.codec.StoredChecksum;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Directory;

@@ -45,7 +45,10 @@ final class RocksDbEngine implements Engine {
     private final WriteOptions writes;
     private final ReadOptions reads;
 
-    RocksDbEngine(Path directory, Scale scale) {
+    /**
+     * @param blobs whether large values go into files of their own
+     */
+    RocksDbEngine(Path directory, Scale scale, boolean blobs) {
         RocksDB.loadLibrary();
         LRUCache cache = own(new LRUCache(scale.memoryBytes()));
         BloomFilter filter = own(new BloomFilter(10));
@@ -66,6 +69,11 @@ final class RocksDbEngine implements Engine {
                         .setLevelCompactionDynamicLevelBytes(true)
                         .setMaxBackgroundJobs(
                                 Math.max(2, Runtime.getRuntime().availableProcessors()));
+        if (blobs) {
+            options.setEnableBlobFiles(true)
+                    .setMinBlobSize(RocksDbBlobKind.VALUE_BYTES_MIN)
+                    .setEnableBlobGarbageCollection(true);
+        }
         this.writes = own(new WriteOptions()).setSync(scale.synced());
         this.reads = own(new ReadOptions());
         try {

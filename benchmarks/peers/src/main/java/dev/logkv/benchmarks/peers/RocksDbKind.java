@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** RocksDB through its own JNI binding. */
-public final class RocksDbKind implements EngineKind {
+public class RocksDbKind implements EngineKind {
 
     @Override
     public String name() {
@@ -70,6 +70,6 @@ public final class RocksDbKind implements EngineKind {
 
     @Override
     public Engine open(Path directory, Scale scale) {
-        return new RocksDbEngine(directory, scale);
+        return new RocksDbEngine(directory, scale, false);
     }
 }

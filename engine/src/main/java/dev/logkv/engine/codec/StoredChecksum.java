@@ -1,4 +1,4 @@
-package dev.logkv.engine.table;
+package dev.logkv.engine.codec;
 
 import dev.logkv.LogKVException;
 import java.lang.foreign.MemorySegment;
@@ -10,20 +10,21 @@ import java.util.zip.CRC32C;
  * file was truncated the checksum itself would kill the JVM, while a copy throws an error that can
  * be caught.
  */
-final class StoredChecksum {
+public final class StoredChecksum {
 
     private static final int PIECE_BYTES = 16 << 10;
 
     private StoredChecksum() {}
 
     /** Returns the checksum of bytes that were copied already. */
-    static int of(byte[] bytes) {
+    public static int of(byte[] bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, 0, bytes.length);
         return (int) crc.getValue();
     }
 
-    static int of(MemorySegment bytes, long from, long length) {
+    /** Returns the checksum of bytes of a file. */
+    public static int of(MemorySegment bytes, long from, long length) {
         CRC32C crc = new CRC32C();
         byte[] piece = new byte[(int) Math.min(length, PIECE_BYTES)];
         long done = 0;
@@ -42,7 +43,7 @@ final class StoredChecksum {
      * @param part what they are, in words
      * @throws LogKVException.Corruption if the checksum is another
      */
-    static void check(
+    public static void check(
             MemorySegment bytes, long from, long length, int expected, String name, String part) {
         int actual = of(bytes, from, length);
         if (actual != expected) {
@@ -50,7 +51,7 @@ final class StoredChecksum {
         }
     }
 
-    static LogKVException.Corruption mismatch(
+    public static LogKVException.Corruption mismatch(
             String name, long offset, String part, int expected, int actual) {
         return new LogKVException.Corruption(
                 name,

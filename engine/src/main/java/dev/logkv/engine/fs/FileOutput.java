@@ -1,6 +1,5 @@
-package dev.logkv.engine.table;
+package dev.logkv.engine.fs;
 
-import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +9,11 @@ import java.util.zip.CRC32C;
 /**
  * Writes a file from its beginning to its end through a buffer, and checksums what passes through,
  * section by section. What was reserved lies in one piece in the buffer and is written in place.
+ * Engine threads only; for one thread.
  */
-final class TableOutput implements AutoCloseable {
+public final class FileOutput implements AutoCloseable {
 
-    static final int BUFFER_BYTES = 1 << 20;
+    public static final int BUFFER_BYTES = 1 << 20;
 
     private final StoreFile file;
     private final Arena arena = Arena.ofConfined();
@@ -31,29 +31,29 @@ final class TableOutput implements AutoCloseable {
 
     private int unchecked;
 
-    TableOutput(StoreFile file) {
+    public FileOutput(StoreFile file) {
         this.file = file;
     }
 
     /** Returns where in the file the next byte goes. */
-    long position() {
+    public long position() {
         return written + filled;
     }
 
     /** Begins a section here. */
-    void startSection() {
+    public void startSection() {
         sectionStart = position();
         unchecked = filled;
         crc.reset();
     }
 
     /** Returns how long the section is so far, in bytes. */
-    long sectionBytes() {
+    public long sectionBytes() {
         return position() - sectionStart;
     }
 
     /** Returns the CRC32C of the section so far. */
-    int checksum() {
+    public int checksum() {
         checksumTo(filled);
         return (int) crc.getValue();
     }
@@ -62,16 +62,16 @@ final class TableOutput implements AutoCloseable {
      * Returns where the section begins in the {@linkplain #buffer buffer}; negative if a part of it
      * was written already. Nothing of it has a checksum yet.
      */
-    long sectionInBuffer() {
+    public long sectionInBuffer() {
         return sectionStart - written;
     }
 
     /** Shortens the section, which is in the buffer and has no checksum yet. */
-    void shortenSection(int bytes) {
+    public void shortenSection(int bytes) {
         filled = (int) sectionInBuffer() + bytes;
     }
 
-    MemorySegment buffer() {
+    public MemorySegment buffer() {
         return buffer;
     }
 
@@ -80,19 +80,19 @@ final class TableOutput implements AutoCloseable {
      *
      * @return where in the buffer they go; {@link #advance} says that they are there
      */
-    int reserve(int bytes) throws IOException {
+    public int reserve(int bytes) throws IOException {
         if (bytes > BUFFER_BYTES - filled) {
             flush();
         }
         return filled;
     }
 
-    void advance(int bytes) {
+    public void advance(int bytes) {
         filled += bytes;
     }
 
     /** Adds bytes, as many as there may be. */
-    void append(MemorySegment source, long from, long length) throws IOException {
+    public void append(MemorySegment source, long from, long length) throws IOException {
         long done = 0;
         while (done < length) {
             if (filled == BUFFER_BYTES) {
@@ -106,7 +106,7 @@ final class TableOutput implements AutoCloseable {
     }
 
     /** Adds zeros up to a multiple of some bytes. */
-    void pad(int alignment) throws IOException {
+    public void pad(int alignment) throws IOException {
         int bytes = (int) (-position() & alignment - 1);
         int at = reserve(bytes);
         buffer.asSlice(at, bytes).fill((byte) 0);
@@ -114,7 +114,7 @@ final class TableOutput implements AutoCloseable {
     }
 
     /** Writes what is in the buffer. */
-    void flush() throws IOException {
+    public void flush() throws IOException {
         checksumTo(filled);
         file.write(written, buffer.asSlice(0, filled));
         written += filled;

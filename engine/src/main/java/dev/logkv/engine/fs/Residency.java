@@ -1,13 +1,12 @@
-package dev.logkv.engine.table;
+package dev.logkv.engine.fs;
 
-import dev.logkv.engine.fs.Directory;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Knows whether the tables of a store are larger than the memory that could keep them. If they are,
- * point reads load what they are about to touch, and no more: the faults that they would take
- * otherwise read what lies around too, which nobody wants, and throw out what somebody does. Scans
- * and merges do want it, and leave it to the faults.
+ * Knows whether the tables and values of a store are larger than the memory that could keep them.
+ * If they are, point reads load what they are about to touch, and no more: the faults that they
+ * would take otherwise read what lies around too, which nobody wants, and throw out what somebody
+ * does. Scans and merges do want it, and leave it to the faults.
  *
  * <p>To ask for each read costs some microseconds: nothing beside a read from the device, much
  * beside one from memory. So nobody asks while all tables fit. May be used by any thread.
@@ -34,23 +33,23 @@ public final class Residency {
         this.otherBytes = otherBytes;
     }
 
-    /** Looks whether tables of so many bytes fit into memory; takes a millisecond. */
-    public void look(long tableBytes) {
+    /** Looks whether files of so many bytes fit into memory; takes a millisecond. */
+    public void look(long fileBytes) {
         long all = directory.memoryBytes();
-        scarce = tableBytes > Math.max(all - otherBytes, all / PAGE_CACHE_PART);
+        scarce = fileBytes > Math.max(all - otherBytes, all / PAGE_CACHE_PART);
     }
 
     /** Returns whether to {@link #load} before a point read. */
-    boolean isScarce() {
+    public boolean isScarce() {
         return scarce;
     }
 
     /**
-     * Loads a part of a table.
+     * Loads a part of a file.
      *
-     * @throws IllegalStateException if the table was closed
+     * @throws IllegalStateException if the file was closed
      */
-    void load(String name, MemorySegment file, long offset, long bytes) {
+    public void load(String name, MemorySegment file, long offset, long bytes) {
         directory.load(name, file, offset, bytes);
     }
 }
