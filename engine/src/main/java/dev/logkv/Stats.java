@@ -68,7 +68,7 @@ public record Stats(
      * @param levels from the newest to the oldest, the empty ones left out
      * @param valueSegments segments with large values that the tables point to
      * @param releasableBytes bytes of files that are not needed any more and wait for cursors to be
-     *     closed
+     *     closed, or for those who read the log
      * @param flushes memtables that were flushed
      * @param flushedBytes bytes of tables, and of segments with values, that flushes wrote
      * @param mergeSteps steps of merges, moves and drops of tables

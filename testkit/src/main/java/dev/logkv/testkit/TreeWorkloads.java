@@ -217,7 +217,7 @@ final class TreeWorkloads {
         script.add(new StoreAction.Pass(3_000));
         script.put(SYNC, 550, 950);
         script.add(new StoreAction.Compact());
-        return script.workload("large values", STEEP, 7, 128);
+        return script.workload("large values", STEEP, 5, 128);
     }
 
     /** What is being moved is overwritten and deleted meanwhile, and the store opened again. */
@@ -233,6 +233,6 @@ final class TreeWorkloads {
             }
         }
         script.add(new StoreAction.Compact());
-        return script.workload("large values in steps", FINE, 6, 256);
+        return script.workload("large values in steps", FINE, 4, 256);
     }
 }

@@ -237,8 +237,11 @@ final class StoreRepair {
                 catalog.seen(operation.bucket());
                 progress.written(operation);
                 if (operation.kind() == OperationKind.DELETE_RANGE
-                        || twins.isTwin(operation, sequence)
-                        || !isValueThere(operation, values)) {
+                        || twins.isTwin(operation, sequence)) {
+                    continue;
+                }
+                if (!isValueThere(operation, values)) {
+                    outputs.addUnreadable(operation, sequence);
                     continue;
                 }
                 if (outputs.bytes() >= tableBytes && retention.startsKey(operation)) {

@@ -62,7 +62,7 @@ final class StoredValues implements AutoCloseable {
     void check(Operation operation) {
         long id = ValuePointer.segment(operation.bytes(), operation.valueOffset());
         try {
-            segment(id).offsetOf(operation);
+            segment(id).offsetOf(operation, false);
         } catch (InternalError e) {
             throw new LogKVException.Corruption(
                     SegmentFiles.name(id),

@@ -4,6 +4,7 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.fs.StoreFile;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.log.ValueSegment;
 import dev.logkv.engine.table.Table;
 import dev.logkv.engine.table.TableFiles;
@@ -77,7 +78,7 @@ final class TablesCheck implements AutoCloseable {
     }
 
     /** The values that tables point to were checked with those. */
-    private void listed(SegmentMeta meta, UUID id) throws IOException {
+    private void listed(SegmentMeta meta, UUID id) {
         try {
             ValueSegment segment = values.segment(meta.id());
             segment.check(id, meta.fileBytes());
@@ -87,6 +88,9 @@ final class TablesCheck implements AutoCloseable {
             }
         } catch (LogKVException.Corruption problem) {
             findings.problem(problem);
+        } catch (IOException e) {
+            String name = SegmentFiles.name(meta.id());
+            findings.problem(name, 0, "it cannot be read: " + e.getMessage());
         }
         findings.read(1, meta.fileBytes());
     }

@@ -67,6 +67,9 @@ public final class Picker {
      */
     private static final int SPACE_FOR_STEP_TABLES = 8;
 
+    /** What one step moves of values, in full tables. */
+    private static final int VALUES_OF_STEP_TABLES = 4;
+
     /** A table of more full ones than this has a large value in it. */
     private static final int USUAL_TABLES = 2;
 
@@ -94,7 +97,8 @@ public final class Picker {
         Round round = chooseRound(tree, moment);
         if (round != null) {
             Plan step = step(version, tree, round, moment);
-            if (step instanceof Plan.Move || spaceForStep(tree, round) <= moment.freeBytes()) {
+            if (step instanceof Plan.Move
+                    || spaceForStep(version, tree, round) <= moment.freeBytes()) {
                 return step;
             }
         }
@@ -122,12 +126,19 @@ public final class Picker {
      * Returns how much has to be free for a step of a round: what it may write before it gives
      * anything back, and as much again for the log, which goes on meanwhile.
      */
-    private long spaceForStep(Tree tree, Round round) {
+    private long spaceForStep(Version version, Tree tree, Round round) {
         List<Run> runs = Stream.concat(round.sources().stream(), target(tree, round)).toList();
         long bytes =
                 runs.stream().flatMap(run -> run.tables().stream()).mapToLong(this::bytesOf).sum();
+        Set<Long> leaving = leaving(version, round);
+        long moved =
+                runs.stream()
+                        .flatMap(run -> run.tables().stream())
+                        .mapToLong(table -> Relocation.bytesIn(leaving, table))
+                        .sum();
         long excess = runs.stream().mapToLong(this::excess).sum();
-        return Math.min(2 * bytes, SPACE_FOR_STEP_TABLES * shape.tableBytes() + 2 * excess);
+        return Math.min(
+                2 * (bytes + moved), SPACE_FOR_STEP_TABLES * shape.tableBytes() + 2 * excess);
     }
 
     /** Returns by how much a step may write more than usual, because of the values in a run. */
@@ -310,10 +321,15 @@ public final class Picker {
                         round.sourceIds(),
                         round.target(),
                         hasNothingBelow(tree, round),
-                        round.target().level() == Version.BOTTOM
-                                ? Relocation.inPassing(version, valueSettings)
-                                : Set.of())
+                        leaving(version, round))
                 : new Plan.Move(round.sourceIds(), moving, round.target());
+    }
+
+    /** Returns the segments that a round takes values out of. */
+    private Set<Long> leaving(Version version, Round round) {
+        return round.target().level() == Version.BOTTOM
+                ? Relocation.inPassing(version, valueSettings)
+                : Set.of();
     }
 
     private boolean canMove(Tree tree, Round round, Run source, TableMeta table, Moment moment) {
@@ -393,7 +409,9 @@ public final class Picker {
                 .orElse(new Plan.Nothing());
     }
 
-    private Plan rewrite(Run bottom, TableMeta table, Set<Long> leaving, Moment moment) {
+    private Plan rewrite(Run bottom, TableMeta table, Set<Long> emptied, Moment moment) {
+        Set<Long> leaving =
+                Relocation.some(emptied, table, VALUES_OF_STEP_TABLES * shape.tableBytes());
         return bytesOf(table) + Relocation.bytesIn(leaving, table) < moment.freeBytes()
                 ? new Plan.Rewrite(new TableOfRun(bottom.id(), table.number()), leaving)
                 : new Plan.AwaitSpace();

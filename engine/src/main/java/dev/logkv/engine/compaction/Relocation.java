@@ -76,6 +76,23 @@ final class Relocation {
         return (double) segment.liveBytes() / segment.fileBytes();
     }
 
+    /**
+     * Returns some of these segments, of which a table has about so many bytes at most, but one at
+     * least if it points into any: a step is to end, and to need little space.
+     */
+    static Set<Long> some(Set<Long> segments, TableMeta table, long bytesMax) {
+        Set<Long> some = new HashSet<>();
+        long bytes = 0;
+        for (ValueReference reference : table.references()) {
+            if (segments.contains(reference.segment())
+                    && (bytes == 0 || bytes + reference.bytes() <= bytesMax)) {
+                some.add(reference.segment());
+                bytes += reference.bytes();
+            }
+        }
+        return Set.copyOf(some);
+    }
+
     /** Returns how many bytes of operations a table has in some segments. */
     static long bytesIn(Set<Long> segments, TableMeta table) {
         return segments.isEmpty()

@@ -38,6 +38,7 @@ public final class TableOutputs implements AutoCloseable {
 
     private List<Change.AddSegment> segments = List.of();
     private long finishedBytes;
+    private long unreadable;
     private boolean finished;
 
     /**
@@ -71,6 +72,15 @@ public final class TableOutputs implements AutoCloseable {
         return fate;
     }
 
+    /**
+     * Leaves out the next operation, because it cannot be read. What it has replaced is shadowed
+     * all the same, and does not come back.
+     */
+    public void addUnreadable(Operation operation, long sequence) {
+        Fate fate = retention.decide(operation, sequence);
+        unreadable += fate == Fate.KEPT || fate == Fate.KEPT_AS_TOMBSTONE ? 1 : 0;
+    }
+
     /** Returns about how many bytes the table in hand has. */
     public long bytes() {
         return writer == null ? 0 : writer.bytes();
@@ -97,7 +107,7 @@ public final class TableOutputs implements AutoCloseable {
     public List<TableMeta> finish(@Nullable BucketKey to) throws IOException {
         finishTable(to);
         long written = tables.stream().mapToLong(TableMeta::entries).sum();
-        if (written != retention.tally().written()) {
+        if (written != retention.tally().written() - unreadable) {
             throw new IllegalStateException(
                     "tables %s have %,d operations, but %,d were to be written: %s"
                             .formatted(

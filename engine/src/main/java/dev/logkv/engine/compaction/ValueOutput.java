@@ -102,7 +102,7 @@ public final class ValueOutput implements AutoCloseable {
             return;
         }
         ValueSegment segment = segments.apply(id);
-        long offset = segment.offsetOf(operation);
+        long offset = segment.offsetOf(operation, false);
         if (isLong(operation)) {
             int checksum = ValuePointer.checksum(bytes, pointer);
             move(table, operation, sequence, segment.bytes(), offset, checksum);

@@ -2,12 +2,12 @@ package dev.logkv.engine.entry;
 
 /**
  * Names a segment with values that tables point to. Those of the log have their numbers, which go
- * up without a gap; those that merges have written are numbered like tables, from {@link
+ * up without a gap; those that values were moved into are numbered like tables, from {@link
  * #VALUES_FIRST} on. On disk: never change.
  */
 public final class SegmentId {
 
-    /** What segments that merges have written are numbered from. */
+    /** What segments of values are numbered from. */
     private static final long VALUES_FIRST = 1L << 62;
 
     private SegmentId() {}

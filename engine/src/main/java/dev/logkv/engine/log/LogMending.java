@@ -67,19 +67,17 @@ final class LogMending {
             whole = whole.isEmpty() ? List.of(startAgain()) : cutBehind(whole);
         }
         zeroBehind(whole.getLast());
+        LogInspection.Scanned last = whole.getLast();
+        reserveBehind(last, inspection.durablePosition());
         for (LogInspection.Scanned scanned : whole) {
             makeDurable(scanned, inspection.durablePosition());
         }
-        LogInspection.Scanned last = whole.getLast();
-        reserveBehind(last, inspection.durablePosition());
-        // A cut deletes the prepared segment with all others behind it.
-        BlankSegment blank = null;
         if (last.endPosition() == SegmentHeader.BYTES) { // the first, without a record
             // The prepared one first: alone, it would be a log whose beginning is missing.
             delete(inspection.blank());
             nameAgain(last.header().number());
-        } else if (damage == null) {
-            blank = adopt(inspection.blank());
+        } else if (damage == null) { // else it is gone with all others behind the cut
+            discard(inspection.blank());
         }
         return new RecoveredLog(
                 segments(whole),
@@ -87,7 +85,6 @@ final class LogMending {
                 last.endPosition(),
                 last.header().basePosition() + last.scanner().operationsEnd(),
                 inspection.durablePosition(),
-                blank,
                 cut,
                 obsolete);
     }
@@ -181,13 +178,22 @@ final class LogMending {
 
     /**
      * Reserves the space behind the records, which a crash may have taken: it was reserved in the
-     * page cache. A segment that was forced since it was made has it on the device.
+     * page cache. A segment that was forced since it was made has it on the device, as this one has
+     * when it is forced next. Where there is no room the store opens all the same, to be read.
      */
-    private static void reserveBehind(LogInspection.Scanned last, long durablePosition)
+    private void reserveBehind(LogInspection.Scanned last, long durablePosition)
             throws IOException {
         long end = last.scanner().end();
-        if (durablePosition < last.header().basePosition() + SegmentHeader.BYTES) {
-            last.image().file().allocate(end, last.image().bytes().byteSize());
+        long capacity = last.image().bytes().byteSize();
+        if (durablePosition >= last.header().basePosition() + SegmentHeader.BYTES) {
+            return;
+        }
+        try {
+            last.image().file().allocate(end, capacity);
+        } catch (IOException e) {
+            if (directory.freeBytes() >= capacity - end) {
+                throw e;
+            }
         }
     }
 
@@ -203,23 +209,13 @@ final class LogMending {
     }
 
     /**
-     * Keeps a segment that was prepared before, if it has the capacity that is wanted now. Not a
-     * recycled one: it may have been in use when power was lost and its header with it, and what is
-     * left of that use must not be found again behind new records.
+     * Deletes a segment that was prepared before: its space may not be reserved any more. It may
+     * also have been in use when power was lost, and its header with it.
      */
-    private @Nullable BlankSegment adopt(@Nullable SegmentImage image) throws IOException {
-        if (image == null) {
-            return null;
-        }
-        if (image.bytes().byteSize() != first.capacity() || image.isRecycled()) {
+    private void discard(@Nullable SegmentImage image) throws IOException {
+        if (image != null) {
             image.close();
             directory.delete(image.name());
-            return null;
         }
-        // Whoever prepared it may have died in between.
-        image.file().force();
-        nameAgain(image.number());
-        image.file().allocate(0, image.bytes().byteSize());
-        return new BlankSegment(image.number(), image.file(), image.bytes(), image.arena());
     }
 }

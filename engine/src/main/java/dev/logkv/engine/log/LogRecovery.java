@@ -98,7 +98,6 @@ public final class LogRecovery {
                         first.endPosition(),
                         first.endPosition(),
                         null,
-                        null,
                         List.of());
         try {
             sink.segment(header, first.bytes());

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param endPosition log position of the next record
  * @param operationsPosition log position of the end of the last record with operations
  * @param witnessedPosition greatest log position that a record in the log knew to be durable
- * @param blank a segment that was prepared already, or null
  * @param cut the torn tail that was cut off, or null
  * @param obsolete names of files that are not needed: segments before the log's beginning. Whoever
  *     opens the store deletes them once nothing can go wrong any more
@@ -24,7 +23,6 @@ public record RecoveredLog(
         long endPosition,
         long operationsPosition,
         long witnessedPosition,
-        @Nullable BlankSegment blank,
         Event.@Nullable TailCut cut,
         List<String> obsolete) {
 
@@ -32,9 +30,6 @@ public record RecoveredLog(
     public void close() throws IOException {
         for (Segment segment : segments) {
             segment.close();
-        }
-        if (blank != null) {
-            blank.close();
         }
     }
 }

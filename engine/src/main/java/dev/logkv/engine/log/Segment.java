@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of the log, mapped, with the place where the next record goes.
@@ -41,6 +42,9 @@ public final class Segment {
 
     /** Whether everything in this segment is in tables. Guarded by this. */
     private boolean retired;
+
+    /** Why it could not be forced, once. Guarded by this. */
+    private @Nullable Throwable forceFailure;
 
     private Segment(
             SegmentHeader header,
@@ -216,10 +220,21 @@ public final class Segment {
         file.write(offset, buffer.asSlice(0, bytes + endMarkBytes(offset + bytes)));
     }
 
-    /** Makes everything in this segment durable. Engine threads only. */
+    /**
+     * Makes everything in this segment durable. Engine threads only. Once this has failed it always
+     * does, whichever thread asks: the kernel reports an error once, and forgets the pages.
+     */
     synchronized void force() throws IOException {
+        if (forceFailure != null) {
+            throw new IOException(name() + " could not be forced before", forceFailure);
+        }
         if (!retired) {
-            file.force();
+            try {
+                file.force();
+            } catch (Throwable failure) {
+                forceFailure = failure;
+                throw failure;
+            }
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Names of segment files: the number, zero-padded so that a listing sorts, and {@code .log}; or
- * {@code .values} where a merge has written the segment.
+ * {@code .values} where a flush or a merge has moved values into it.
  */
 public final class SegmentFiles {
 
@@ -38,8 +38,8 @@ public final class SegmentFiles {
     }
 
     /**
-     * Returns the number in the name of a segment that a merge has written, or nothing for another
-     * file. See {@link SegmentId#ofValues}.
+     * Returns the number in the name of a segment of values, or nothing for another file. See
+     * {@link SegmentId#ofValues}.
      */
     public static OptionalLong valuesNumber(String name) {
         return number(VALUES_NAME.matcher(name));

@@ -156,9 +156,10 @@ public final class ValueSegment {
      * Returns where a value lies in {@link #bytes}.
      *
      * @param operation whose pointer leads into this segment
+     * @param alone whether nothing that lies around it will be read next
      * @throws LogKVException.Corruption if the value is not what its checksum says
      */
-    public long offsetOf(Operation operation) {
+    public long offsetOf(Operation operation, boolean alone) {
         long pointer = operation.valueOffset();
         long offset = ValuePointer.offset(operation.bytes(), pointer);
         int length = operation.valueBytes();
@@ -169,7 +170,11 @@ public final class ValueSegment {
                     "a table points to a value of %,d bytes there, in a file of %,d"
                             .formatted(length, bytes.byteSize()));
         }
-        boolean scarce = loadIfScarce(offset, length);
+        Residency known = residency;
+        boolean scarce = known != null && known.isScarce();
+        if (known != null && scarce && alone) {
+            known.load(name, bytes, offset, length);
+        }
         int granule = (int) (offset / GRANULE_BYTES);
         long bit = 1L << granule;
         if ((verified[granule / Long.SIZE] & bit) == 0) {
@@ -185,14 +190,6 @@ public final class ValueSegment {
             WORD.getAndBitwiseOr(verified, granule / Long.SIZE, bit);
         }
         return offset;
-    }
-
-    private boolean loadIfScarce(long offset, long length) {
-        if (residency == null || !residency.isScarce()) {
-            return false;
-        }
-        residency.load(name, bytes, offset, length);
-        return true;
     }
 
     /** Closes the mapping; twice does nothing. */

@@ -10,7 +10,6 @@ import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.entry.RangeDeletions;
-import dev.logkv.engine.entry.ValuePointer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +73,7 @@ public final class Memtable implements AutoCloseable {
     private final MemorySegment log;
     private final long firstSequence;
     private final long hashSeed;
+    private final int longFrom;
     private final EntryOrder order;
 
     /** How many entries there are, stored with release after the entry. */
@@ -91,6 +91,11 @@ public final class Memtable implements AutoCloseable {
     /** Written by the writer, read once this is sealed. */
     private long longBytes;
 
+    /** Creates an empty index for which no value is long, as below. */
+    public Memtable(MemtableMemory memory, MemorySegment log, long firstSequence, long hashSeed) {
+        this(memory, log, firstSequence, hashSeed, Integer.MAX_VALUE);
+    }
+
     /**
      * Creates an empty index.
      *
@@ -98,8 +103,14 @@ public final class Memtable implements AutoCloseable {
      * @param log the segment, in native memory, at most 4 GiB
      * @param firstSequence sequence number of the first operation that will be indexed
      * @param hashSeed of {@link KeyHash}, the same that readers hash with
+     * @param longFrom values of so many bytes or more are long: see {@link #longBytes}
      */
-    public Memtable(MemtableMemory memory, MemorySegment log, long firstSequence, long hashSeed) {
+    public Memtable(
+            MemtableMemory memory,
+            MemorySegment log,
+            long firstSequence,
+            long hashSeed,
+            int longFrom) {
         if (log.byteSize() > MemtableLayout.LOG_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "log segment of %,d bytes, at most %,d"
@@ -109,6 +120,7 @@ public final class Memtable implements AutoCloseable {
         this.log = log.asReadOnly();
         this.firstSequence = firstSequence;
         this.hashSeed = hashSeed;
+        this.longFrom = longFrom;
         this.order = new EntryOrder(log);
         this.slots = memory.slots();
         this.entries = memory.entries();
@@ -260,8 +272,8 @@ public final class Memtable implements AutoCloseable {
     }
 
     /**
-     * Returns how many bytes of the log are the newest operations on their keys with a value that
-     * could be separated. Once nothing is indexed any more.
+     * Returns how many bytes of the log are the newest operations on their keys with a long value.
+     * Once nothing is indexed any more.
      */
     public long longBytes() {
         return longBytes;
@@ -362,8 +374,8 @@ public final class Memtable implements AutoCloseable {
         count.setRelease(number + 1);
     }
 
-    private static long longBytes(Operation operation) {
-        return operation.valueBytes() >= ValuePointer.VALUE_BYTES_MIN ? operation.wholeBytes() : 0;
+    private long longBytes(Operation operation) {
+        return operation.valueBytes() >= longFrom ? operation.wholeBytes() : 0;
     }
 
     private long hashOfOperation() {

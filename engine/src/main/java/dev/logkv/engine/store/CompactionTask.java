@@ -13,6 +13,7 @@ import dev.logkv.engine.version.Version;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what the picker chooses, one step after the other, until nothing is left to do. */
@@ -26,7 +27,7 @@ final class CompactionTask implements Task {
     private final Picker picker;
     private final Compactor compactor;
     private final Upkeep upkeep;
-    private final Runnable flushAtRest;
+    private final BooleanSupplier flushAtRest;
     private final long stepBytes;
 
     /** Those who wait until all is merged that was there, by the numbers of their requests. */
@@ -54,14 +55,15 @@ final class CompactionTask implements Task {
     private long changedMillis;
 
     /**
-     * @param flushAtRest run when nobody writes and nothing is left to merge
+     * @param flushAtRest called when nobody writes and nothing is left to merge; true if it is to
+     *     be called again soon
      * @param stepBytes how much one step of a merge writes
      */
     CompactionTask(
             Picker picker,
             Compactor compactor,
             Upkeep upkeep,
-            Runnable flushAtRest,
+            BooleanSupplier flushAtRest,
             long stepBytes) {
         this.picker = picker;
         this.compactor = compactor;
@@ -139,8 +141,8 @@ final class CompactionTask implements Task {
             return AT_ONCE;
         }
         if (nothing && idle) {
-            flushAtRest.run();
-            return untilNextExpiry(version, now);
+            long next = untilNextExpiry(version, now);
+            return flushAtRest.getAsBoolean() ? Math.min(next, IDLE_MILLIS) : next;
         }
         if (nothing) {
             return IDLE_MILLIS;

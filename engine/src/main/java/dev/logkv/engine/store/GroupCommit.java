@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The syncer: the only thread that writes to and forces the log's files while the store is open.
+ * The syncer: the only thread that writes to the log's files while the store is open, and forces
+ * them, but for segments whose values stay: those are forced by the flush if they have to be.
  * Durable writers and callers of {@code sync} leave a request here and wait; while one group is
  * being forced the next one gathers. In between it forces what buffered writers left, so often as
  * the options say.

@@ -76,6 +76,10 @@ final class Health {
         }
     }
 
+    boolean takesWrites() {
+        return !closed && fault == null;
+    }
+
     boolean isClosed() {
         return closed;
     }

@@ -34,17 +34,24 @@ final class IndexRebuilder implements Task {
     private final MemoryAllocator allocator;
     private final Events events;
     private final long hashSeed;
+    private final int longFrom;
 
     // Guarded by this.
     private @Nullable Request request;
     private @Nullable Throwable abandoned;
     private Runnable signal = () -> {};
 
-    IndexRebuilder(Scheduler scheduler, MemoryAllocator allocator, Events events, long hashSeed) {
+    IndexRebuilder(
+            Scheduler scheduler,
+            MemoryAllocator allocator,
+            Events events,
+            long hashSeed,
+            int longFrom) {
         this.scheduler = scheduler;
         this.allocator = allocator;
         this.events = events;
         this.hashSeed = hashSeed;
+        this.longFrom = longFrom;
     }
 
     /** Connects the task that runs this. */
@@ -110,7 +117,11 @@ final class IndexRebuilder implements Task {
         try {
             Memtable rebuilt =
                     new Memtable(
-                            memory, segment.bytes(), segment.header().firstSequence(), hashSeed);
+                            memory,
+                            segment.bytes(),
+                            segment.header().firstSequence(),
+                            hashSeed,
+                            longFrom);
             RecordScanner scanner =
                     new RecordScanner(segment.bytes(), segment.header(), segment.usedBytes());
             while (scanner.next()) {

@@ -79,7 +79,7 @@ final class ReadPath {
             View view = state.view();
             Operation found = find(view, hash, bucket, key, sequence);
             return found != null && found.isLiveAt(clock.millis())
-                    ? copyOfValue(found, view.values())
+                    ? copyOfValue(found, view.values(), true)
                     : null;
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
@@ -102,7 +102,7 @@ final class ReadPath {
                 Operation found = findVisible(view, hash, bucket, key, visible);
                 values.add(
                         found != null && found.isLiveAt(now)
-                                ? copyOfValue(found, view.values())
+                                ? copyOfValue(found, view.values(), true)
                                 : null);
             }
             return values;
@@ -125,7 +125,7 @@ final class ReadPath {
         try {
             Operation found = find(view, hash, bucket, key, sequence);
             return found != null && found.isLiveAt(clock.millis())
-                    ? reader.apply(value(found, view.values()))
+                    ? reader.apply(value(found, view.values(), true))
                     : null;
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
@@ -243,20 +243,26 @@ final class ReadPath {
         return MergingCursor.of(sources, reversed);
     }
 
-    /** Returns the value of an operation, wherever it lies. */
-    static MemorySegment value(Operation operation, ValueSegments values) {
+    /**
+     * Returns the value of an operation, wherever it lies.
+     *
+     * @param alone whether nothing that lies around it will be read next
+     */
+    static MemorySegment value(Operation operation, ValueSegments values, boolean alone) {
         if (operation.isSeparated()) {
             ValueSegment segment = values.of(operation);
-            return segment.bytes().asSlice(segment.offsetOf(operation), operation.valueBytes());
+            return segment.bytes()
+                    .asSlice(segment.offsetOf(operation, alone), operation.valueBytes());
         }
         return operation.bytes().asSlice(operation.valueOffset(), operation.valueBytes());
     }
 
-    /** Returns a copy of the value of an operation, wherever it lies. */
-    static byte[] copyOfValue(Operation operation, ValueSegments values) {
+    /** Returns a copy of the value, as above. */
+    static byte[] copyOfValue(Operation operation, ValueSegments values, boolean alone) {
         if (operation.isSeparated()) {
             ValueSegment segment = values.of(operation);
-            return copy(segment.bytes(), segment.offsetOf(operation), operation.valueBytes());
+            return copy(
+                    segment.bytes(), segment.offsetOf(operation, alone), operation.valueBytes());
         }
         return copy(operation.bytes(), operation.valueOffset(), operation.valueBytes());
     }

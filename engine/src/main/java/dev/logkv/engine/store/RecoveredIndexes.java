@@ -16,22 +16,24 @@ final class RecoveredIndexes implements LogSink, AutoCloseable {
 
     private final MemoryAllocator allocator;
     private final long hashSeed;
+    private final int longFrom;
 
     /** Oldest first. */
     private final List<Memtable> memtables = new ArrayList<>();
 
     private boolean kept;
 
-    RecoveredIndexes(MemoryAllocator allocator, long hashSeed) {
+    RecoveredIndexes(MemoryAllocator allocator, long hashSeed, int longFrom) {
         this.allocator = allocator;
         this.hashSeed = hashSeed;
+        this.longFrom = longFrom;
     }
 
     @Override
     public void segment(SegmentHeader header, MemorySegment bytes) {
         // How many entries there are shows at the end only; indexes that grow are good enough here.
         MemtableMemory memory = new MemtableMemory(allocator, 0);
-        memtables.add(new Memtable(memory, bytes, header.firstSequence(), hashSeed));
+        memtables.add(new Memtable(memory, bytes, header.firstSequence(), hashSeed, longFrom));
     }
 
     @Override

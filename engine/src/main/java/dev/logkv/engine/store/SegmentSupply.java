@@ -93,11 +93,6 @@ final class SegmentSupply implements Task {
         this.entriesExpected = segmentBytes / BYTES_PER_ENTRY;
     }
 
-    /** Takes over a segment that an earlier run had prepared. */
-    synchronized void adopt(BlankSegment blank) {
-        ready = new Ready(blank, new MemtableMemory(allocator, entriesExpected));
-    }
-
     /** Connects the task that runs this. */
     synchronized void onDemand(Runnable signal) {
         this.signal = signal;

@@ -92,8 +92,10 @@ final class Store implements LogKV {
      * @param ageMillisMax how long a file is kept after the log was done with it
      */
     LogRetention.Hold retainLog(long bytesMax, long ageMillisMax) {
-        long begin = parts.tables().version().log().number();
-        return parts.retention().hold(begin, bytesMax, ageMillisMax);
+        // First the hold: what is flushed in between is kept.
+        LogRetention.Hold hold = parts.retention().hold(0, bytesMax, ageMillisMax);
+        hold.advance(parts.tables().version().log().number());
+        return hold;
     }
 
     @Override

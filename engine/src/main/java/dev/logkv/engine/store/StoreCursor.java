@@ -134,7 +134,7 @@ final class StoreCursor implements Cursor {
     public byte[] value() {
         Operation entry = entry();
         try {
-            return ReadPath.copyOfValue(entry, values);
+            return ReadPath.copyOfValue(entry, values, false);
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         } finally {
@@ -152,7 +152,7 @@ final class StoreCursor implements Cursor {
     public MemorySegment valueSegment() {
         Operation entry = entry();
         try {
-            return ReadPath.value(entry, values);
+            return ReadPath.value(entry, values, false);
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         } finally {

@@ -166,7 +166,10 @@ public final class StoreOpener {
         SegmentFactory factory =
                 new SegmentFactory(directory, options.freeSpaceFloor(), options.segmentBytes());
         try (RecoveredIndexes indexes =
-                new RecoveredIndexes(environment.memory(), manifest.hashSeed())) {
+                new RecoveredIndexes(
+                        environment.memory(),
+                        manifest.hashSeed(),
+                        valueSettings().separatedFrom())) {
             RecoveredLog recovered =
                     new LogRecovery(directory, factory, indexes)
                             .recover(
@@ -267,7 +270,7 @@ public final class StoreOpener {
         PointReads reads = new PointReads();
         Leaks leaks = new Leaks(scheduler, events);
         Snapshots snapshots = new Snapshots(state);
-        ValueSettings valueSettings = ValueSettings.of(options);
+        ValueSettings valueSettings = valueSettings();
         Picker picker = new Picker(shape, valueSettings);
         Throttle throttle =
                 new Throttle(
@@ -284,14 +287,16 @@ public final class StoreOpener {
                         events,
                         options.segmentBytes(),
                         log.active().header().number() + 1);
-        if (recovered.blank() != null) {
-            supply.adopt(recovered.blank());
-        }
         LogRetention retention = new LogRetention();
         Reclaimer reclaimer =
                 new Reclaimer(directory, state, reads, log, supply, retention, scheduler);
         IndexRebuilder rebuilder =
-                new IndexRebuilder(scheduler, environment.memory(), events, manifest.hashSeed());
+                new IndexRebuilder(
+                        scheduler,
+                        environment.memory(),
+                        events,
+                        manifest.hashSeed(),
+                        valueSettings.separatedFrom());
         WritePath writePath =
                 new WritePath(
                         log,
@@ -303,6 +308,7 @@ public final class StoreOpener {
                         throttle,
                         environment.clock(),
                         manifest.hashSeed(),
+                        valueSettings.separatedFrom(),
                         options.memoryBudget());
         GroupCommit groupCommit =
                 new GroupCommit(writePath, scheduler, health, syncMillis(options.syncInterval()));
@@ -365,6 +371,10 @@ public final class StoreOpener {
                         new StoreCloser());
         start(parts, rebuilder);
         return parts;
+    }
+
+    private ValueSettings valueSettings() {
+        return ValueSettings.of(options);
     }
 
     private TableSettings settings(Manifest manifest) {

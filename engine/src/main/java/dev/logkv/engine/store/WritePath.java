@@ -43,6 +43,7 @@ final class WritePath {
     private final Throttle throttle;
     private final InstantSource clock;
     private final long hashSeed;
+    private final int longFrom;
     private final long memoryBudget;
 
     private Runnable sealed = () -> {};
@@ -76,6 +77,7 @@ final class WritePath {
             Throttle throttle,
             InstantSource clock,
             long hashSeed,
+            int longFrom,
             long memoryBudget) {
         this.log = log;
         this.state = state;
@@ -86,6 +88,7 @@ final class WritePath {
         this.throttle = throttle;
         this.clock = clock;
         this.hashSeed = hashSeed;
+        this.longFrom = longFrom;
         this.memoryBudget = memoryBudget;
         this.prepareAt = prepareAt(log.active());
         this.paceAt = log.active().usedBytes() + Throttle.PACE_BYTES;
@@ -344,16 +347,20 @@ final class WritePath {
      * Seals the active segment as above although nobody asks for it, because nobody writes: what is
      * in tables is read faster, and need not be read by the next open. Only if there is enough in
      * it for that to pay, and not if anybody would have to wait.
+     *
+     * @return whether to try again, because somebody would have had to wait
      */
-    void sealAtRest() {
+    boolean sealAtRest() {
         if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
-            return;
+            return true;
         }
         try {
-            boolean isWorthIt = prepareAt == Long.MAX_VALUE && supply.isReady();
-            if (isWorthIt && !inDoubt && health.readOnlyReason().isEmpty()) {
+            boolean isWorthIt = prepareAt == Long.MAX_VALUE && !inDoubt && health.takesWrites();
+            if (isWorthIt && supply.isReady()) {
                 roll(true, clock.millis());
+                return false;
             }
+            return isWorthIt;
         } finally {
             lock.unlock();
         }
@@ -372,7 +379,12 @@ final class WritePath {
         SegmentSupply.Ready next =
                 toFlush ? supply.takeForFlush() : supply.take(log.capacityNeeded());
         Memtable memtable =
-                new Memtable(next.memory(), next.segment().bytes(), log.nextSequence(), hashSeed);
+                new Memtable(
+                        next.memory(),
+                        next.segment().bytes(),
+                        log.nextSequence(),
+                        hashSeed,
+                        longFrom);
         inDoubt = true;
         Segment started;
         try {

@@ -113,9 +113,6 @@ final class AnchoredLog implements LogSink, AutoCloseable {
         for (Segment segment : segments) {
             segment.close();
         }
-        if (recovered.blank() != null) {
-            recovered.blank().close();
-        }
         directory.close();
     }
 
