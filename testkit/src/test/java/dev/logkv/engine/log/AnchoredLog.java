@@ -81,6 +81,11 @@ final class AnchoredLog implements LogSink, AutoCloseable {
         log.force();
     }
 
+    /** Makes a sealed segment durable, as a flush does that leaves values in it. */
+    void forceSealed(Segment segment) throws IOException {
+        log.forceSealed(segment);
+    }
+
     /** Makes a segment ready that is not used yet. */
     void prepare() throws IOException {
         factory.create(log.active().header().number() + 1, CAPACITY, false).close();
