@@ -14,7 +14,10 @@ import java.util.function.Consumer;
  * time, on this machine. It holds named key spaces, its {@linkplain #bucket buckets}; as a {@link
  * Bucket} itself it stands for the default one, which always exists. All methods may be called from
  * any number of threads, platform or virtual; reads never wait for writes. {@link Thread#interrupt}
- * does no harm: no call here is interruptible, and the flag is kept.
+ * does no harm: no call here is interruptible, and the flag is kept. A write may wait for the
+ * device while it keeps other writers out; on a virtual thread it goes on when a carrier is free,
+ * so virtual threads that only compute and hold all carriers hold up writers and {@link #close}.
+ * The directory must stay where it is while the store is open.
  *
  * <p>Every call but {@link #close} throws {@link IllegalStateException} once the store is closed.
  * Faults of the disk and of the stored bytes are {@link LogKVException}s; bad arguments are {@link

@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
         if (directory != null) {
             return run(emptyDirectory(directory), source);
         }
-        try (var temporary = TemporaryDirectory.create("logkv-demo-")) {
+        try (var temporary = Temporary.directory("logkv-demo-")) {
             return run(temporary.path(), source);
         }
     }

@@ -98,15 +98,10 @@ final class ExportCommand implements Callable<Integer> {
         }
         Path target = Files.exists(file) ? file.toRealPath() : file;
         String name = target.getFileName() + ".unfinished-" + ProcessHandle.current().pid();
-        Path unfinished = target.resolveSibling(name);
-        OutputStream out =
-                Files.newOutputStream(
-                        unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try {
-            write(snapshot, source, range, out);
-            Files.move(unfinished, target, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
+        try (Temporary unfinished = Temporary.file(target.resolveSibling(name))) {
+            Path written = unfinished.path();
+            write(snapshot, source, range, Files.newOutputStream(written));
+            Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.logkv.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.logkv.LogKVException;
 import dev.logkv.cli.console.Interruption;
 import dev.logkv.cli.console.OutputFailure;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +87,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                     said(interruption.getMessage(), ExitCodes.INTERRUPTED);
             case OutputFailure output -> said(output.getMessage(), ExitCodes.UNUSABLE);
             case IOException io -> said(words(io), ExitCodes.UNUSABLE);
-            case UncheckedIOException io -> said(io.getMessage(), ExitCodes.UNUSABLE);
+            case UncheckedIOException io ->
+                    said(words(requireNonNull(io.getCause())), ExitCodes.UNUSABLE);
             case OutOfMemoryError memory ->
                     said(
                             "not enough memory: " + memory.getMessage() + "; give the JVM more",
@@ -125,9 +131,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     /** The system's exceptions about files often have a path for a message and nothing else. */
     private static String words(IOException failure) {
         String message = failure.getMessage();
-        return failure.getClass() == IOException.class && message != null
-                ? message
-                : failure.getClass().getSimpleName() + ": " + message;
+        return switch (failure) {
+            case NoSuchFileException _ -> "there is no such file or directory: " + message;
+            case AccessDeniedException _ -> "no permission for this: " + message;
+            case FileAlreadyExistsException _ -> "this is there already: " + message;
+            default ->
+                    failure.getClass() == IOException.class && message != null
+                            ? message
+                            : failure.getClass().getSimpleName() + ": " + message;
+        };
     }
 
     private int said(@Nullable String message, int exitCode) {

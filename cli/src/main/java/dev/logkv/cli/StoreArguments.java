@@ -17,26 +17,36 @@ public final class StoreArguments {
     @Parameters(index = "0", paramLabel = DIRECTORY, description = "Directory of the store.")
     private Path directory;
 
+    /**
+     * Returns the directory.
+     *
+     * @throws CommandFailure if it is empty, as a variable of the shell may be that was not set: it
+     *     would be the present directory
+     */
     public Path directory() {
+        if (directory.toString().isEmpty()) {
+            throw CommandFailure.usage(DIRECTORY + " is empty; the present directory is '.'");
+        }
         return directory;
     }
 
     /** Opens the store, and creates it when there is none. */
     public Stores.Session open() {
-        return stores().open(directory);
+        return stores().open(directory());
     }
 
     /** Opens the store; when there is none, that is an error and nothing is created. */
     public Stores.Session openExisting() {
-        return stores().openExisting(directory);
+        return stores().openExisting(directory());
     }
 
     /**
      * Returns the directory for work on a closed store; when there is no store, that is an error.
      */
     Path existingDirectory() {
-        DiskStores.checkHoldsStore(directory);
-        return directory;
+        Path existing = directory();
+        DiskStores.checkHoldsStore(existing);
+        return existing;
     }
 
     private Stores stores() {

@@ -17,7 +17,8 @@ import picocli.CommandLine.ParentCommand;
         header = "Read every file of a store and check it.",
         description = {
             "Every checksum, the order of the operations, and that manifest, tables and log fit"
-                    + " together. Nothing is changed, and nobody may have the store open.",
+                    + " together. Nothing is changed, and nobody may have the store open: to"
+                    + " know that, the file LOCK is opened for writing.",
             "Each damaged part is a line with file and offset, and then the exit code is 3. Lines"
                     + " that begin with 'note' tell what is no damage: the torn tail that a crash"
                     + " leaves, files that the next open deletes.",

@@ -70,6 +70,17 @@ class ImportExportTest {
     }
 
     @Test
+    void export_toAMissingDirectory_saysSo() {
+        importTrades();
+        Path file = temp.resolve("missing/trades.csv");
+
+        Cli.Result result = Cli.run("export", store, "-b", "trades", "-o", file);
+
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.err()).contains("logkv: there is no such file or directory: " + file);
+    }
+
+    @Test
     void export_toALink_writesWhatItLeadsTo() throws IOException {
         importTrades();
         Path file = Files.writeString(temp.resolve("kept.csv"), "old");

@@ -2,10 +2,12 @@ package dev.logkv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,27 @@ class PutGetDeleteTest {
         assertThat(Cli.run("get", store, "k").exitCode()).isEqualTo(4);
         assertThat(store).isDirectoryContaining("glob:**app.log");
         assertThat(store.toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void emptyDirectory_isAUsageError_andNothingIsCreated() throws IOException {
+        Path present = Path.of("").toAbsolutePath();
+        List<Path> before = files(present);
+
+        for (String[] line :
+                new String[][] {{"put", "", "k", "v"}, {"get", "", "k"}, {"verify", ""}}) {
+            Cli.Result result = Cli.run((Object[]) line);
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains("DIR is empty");
+        }
+        assertThat(files(present)).isEqualTo(before);
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
+        }
     }
 
     @Test

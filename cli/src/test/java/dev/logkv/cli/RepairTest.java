@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,17 @@ class RepairTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains(target + " is not empty");
+    }
+
+    @Test
+    void targetWithinTheStore_isRefused() {
+        for (Path within : List.of(store, store.resolve("new"), store.resolve("../store/new"))) {
+            Cli.Result result = Cli.run("repair", store, within);
+
+            assertThat(result.exitCode()).isEqualTo(2);
+            assertThat(result.err()).contains("cannot be repaired into itself");
+            assertThat(store.resolve("new")).doesNotExist();
+        }
     }
 
     @Test

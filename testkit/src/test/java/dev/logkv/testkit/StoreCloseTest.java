@@ -48,7 +48,7 @@ class StoreCloseTest {
                     (store, key) -> store.sync(),
                     (store, key) -> store.stats());
 
-    /** What never blocks; virtual threads of that kind would keep all others from running. */
+    /** What never blocks: virtual threads of that kind keep all others from running. */
     private static final List<Load> COMPUTING =
             List.of(
                     (store, key) -> store.get(key),
@@ -68,12 +68,13 @@ class StoreCloseTest {
             for (int i = 0; i < KEYS; i++) {
                 store.put(key(i), new byte[100]);
             }
-            closeUnderLoad(store, random.nextInt(1, 400), cycle % 2 == 1);
+            closeUnderLoad(store, random.nextInt(1, 400), cycle % 3 > 0, cycle % 3 > 1);
             assertThat(events).as("no fault is reported when a store is closed").isEmpty();
         }
     }
 
-    private static void closeUnderLoad(LogKV store, int operations, boolean virtual)
+    private static void closeUnderLoad(
+            LogKV store, int operations, boolean waitVirtually, boolean computeVirtually)
             throws InterruptedException {
         Semaphore done = new Semaphore(0);
         ConcurrentLinkedQueue<Throwable> ends = new ConcurrentLinkedQueue<>();
@@ -81,12 +82,11 @@ class StoreCloseTest {
         List<Thread> threads = new ArrayList<>();
         for (Load load : WAITING) {
             Runnable work = () -> loadUntilClosed(load, store, done, ends, ended);
-            threads.add(
-                    virtual ? Thread.startVirtualThread(work) : Thread.ofPlatform().start(work));
+            threads.add(start(work, waitVirtually));
         }
         for (Load load : COMPUTING) {
             Runnable work = () -> loadUntilClosed(load, store, done, ends, ended);
-            threads.add(Thread.ofPlatform().start(work));
+            threads.add(start(work, computeVirtually));
         }
         done.acquire(operations);
         store.close();
@@ -100,6 +100,10 @@ class StoreCloseTest {
                                         .isInstanceOf(IllegalStateException.class)
                                         .hasMessage("the store is closed"));
         store.close();
+    }
+
+    private static Thread start(Runnable work, boolean virtual) {
+        return virtual ? Thread.startVirtualThread(work) : Thread.ofPlatform().start(work);
     }
 
     private static void loadUntilClosed(

@@ -72,7 +72,7 @@ public final class StoreAdmin {
 
     private RepairReport repairTo(Path path, Path target, ProgressListener listener)
             throws IOException {
-        if (absolute(path).equals(absolute(target))) {
+        if (absolute(target).startsWith(absolute(path))) {
             throw new IllegalArgumentException(
                     "%s cannot be repaired into itself; a repair in place can".formatted(path));
         }

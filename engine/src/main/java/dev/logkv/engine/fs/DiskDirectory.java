@@ -10,10 +10,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,6 +39,12 @@ final class DiskDirectory implements Directory {
 
     private final Path path;
     private final FileStore device;
+
+    /**
+     * What the file system knows the directory by, whatever its name; null where it has no such.
+     */
+    private final @Nullable Object key;
+
     private @Nullable DirectoryLock lock;
 
     /**
@@ -45,6 +53,11 @@ final class DiskDirectory implements Directory {
     DiskDirectory(Path path) throws IOException {
         this.path = path;
         this.device = Files.getFileStore(path);
+        this.key = keyOf(path);
+    }
+
+    private static @Nullable Object keyOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     @Override
@@ -72,27 +85,36 @@ final class DiskDirectory implements Directory {
     @Override
     public StoreFile create(String name) throws IOException {
         Path file = resolve(name);
+        checkInPlace();
         return new DiskFile(
                 name, FileChannel.open(file, CREATE, DiskFileSystem.ownerOnly(file, "rw-------")));
     }
 
     @Override
     public StoreFile open(String name) throws IOException {
-        return new DiskFile(name, FileChannel.open(resolve(name), OPEN));
+        Path file = resolve(name);
+        checkInPlace();
+        return new DiskFile(name, FileChannel.open(file, OPEN));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Files.move(resolve(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
+        Path file = resolve(from);
+        Path renamed = resolve(to);
+        checkInPlace();
+        Files.move(file, renamed, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        Files.delete(resolve(name));
+        Path file = resolve(name);
+        checkInPlace();
+        Files.delete(file);
     }
 
     @Override
     public void sync() throws IOException {
+        checkInPlace();
         DiskFileSystem.sync(path);
     }
 
@@ -138,6 +160,25 @@ final class DiskDirectory implements Directory {
             DirectoryLock held = lock;
             lock = null;
             held.release();
+        }
+    }
+
+    /**
+     * Files are found by the directory's name, and its lock goes with the directory. If it is moved
+     * while it is open, another one may get that name, with files of the same names in it.
+     */
+    private void checkInPlace() throws IOException {
+        if (key == null) {
+            return;
+        }
+        Object present;
+        try {
+            present = keyOf(path);
+        } catch (NoSuchFileException e) {
+            present = null;
+        }
+        if (!key.equals(present)) {
+            throw new IOException(path + " was moved or deleted while the store is open");
         }
     }
 

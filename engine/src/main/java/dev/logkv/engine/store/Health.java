@@ -70,6 +70,10 @@ final class Health {
 
     void checkWritable() {
         checkOpen();
+        checkNotReadOnly();
+    }
+
+    void checkNotReadOnly() {
         Fault present = fault;
         if (present != null) {
             throw new LogKVException.ReadOnly(present.reason(), present.cause());

@@ -273,7 +273,7 @@ final class WritePath {
             return;
         }
         try {
-            checkNotPoisoned();
+            checkNotReadOnly();
             forceStaged();
             for (PendingWrite write : staged) {
                 if (!isIndexed(write.lastSequence())) {
@@ -294,11 +294,11 @@ final class WritePath {
 
     /**
      * Some of what was staged may be in the file already when the store turns read-only. So it is
-     * not said to be refused.
+     * not said to be refused. Where the store is being closed, it is still written.
      */
-    private void checkNotPoisoned() {
+    private void checkNotReadOnly() {
         try {
-            health.checkWritable();
+            health.checkNotReadOnly();
         } catch (LogKVException.ReadOnly e) {
             throw new LogKVException.Io(
                     "the store turned read-only meanwhile, and this write may be in the log", e);
@@ -465,11 +465,16 @@ final class WritePath {
         }
     }
 
-    /** Declares the store closed, when no write is under way; there is none from then on. */
+    /**
+     * Declares the store closed, and waits for the write that is under way; there is none from then
+     * on. In this order, so that reads end before: virtual threads that do nothing else may keep a
+     * writer on another one from going on.
+     */
     void close() {
+        health.close();
         lock.lock();
         try {
-            health.close();
+            // Whoever had it is done.
         } finally {
             lock.unlock();
         }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +120,32 @@ class DiskFileSystemTest {
         } finally {
             holder.destroyForcibly();
         }
+    }
+
+    @Test
+    void directory_movedWhileItIsOpen_leavesAloneWhatTookItsName() throws IOException {
+        Path path = temp.resolve("store");
+        try (Directory moved = disk.openDirectory(path)) {
+            moved.create("a").close();
+            Files.move(path, temp.resolve("elsewhere"));
+            assertMoved(() -> moved.create("b"));
+            Files.createDirectory(path);
+            Files.writeString(path.resolve("a"), "another's");
+
+            assertMoved(() -> moved.create("b"));
+            assertMoved(() -> moved.open("a"));
+            assertMoved(() -> moved.rename("a", "b"));
+            assertMoved(() -> moved.delete("a"));
+            assertMoved(moved::sync);
+        }
+        assertThat(path.resolve("a")).hasContent("another's");
+        assertThat(path.resolve("b")).doesNotExist();
+    }
+
+    private static void assertMoved(ThrowingCallable use) {
+        assertThatThrownBy(use)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was moved or deleted while the store is open");
     }
 
     private static String lockInAnotherProcess(Path directory) throws Exception {
