@@ -106,8 +106,8 @@ public interface LogKV extends Bucket, AutoCloseable {
      * manifest cannot be read, the files are taken as they are found, and {@link Repair#doubts}
      * says what that means.
      *
-     * @param target a directory that does not exist, or is empty. Until this has returned it holds
-     *     no store that could be opened
+     * @param target a directory that does not exist, or has no files. Until this has returned it
+     *     holds no store that could be opened
      * @param listener is told how far it has come
      * @throws LogKVException.Locked if the store is open, here or in another process
      * @throws LogKVException.Corruption if no file has a whole header, so that nothing can be taken

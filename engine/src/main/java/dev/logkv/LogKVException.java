@@ -79,6 +79,7 @@ public abstract sealed class LogKVException extends RuntimeException {
             super(
                     "the store is read-only: "
                             + reason
+                            + (cause == null ? "" : " (" + cause + ")")
                             + "; close it, mend the cause and open it again",
                     cause);
         }

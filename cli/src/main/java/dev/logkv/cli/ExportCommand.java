@@ -97,10 +97,13 @@ final class ExportCommand implements Callable<Integer> {
             return;
         }
         Path target = Files.exists(file) ? file.toRealPath() : file;
-        String name = target.getFileName() + ".unfinished-" + ProcessHandle.current().pid();
-        try (Temporary unfinished = Temporary.file(target.resolveSibling(name))) {
+        try (Temporary unfinished = Temporary.besides(target, ".unfinished-")) {
             Path written = unfinished.path();
-            write(snapshot, source, range, Files.newOutputStream(written));
+            write(
+                    snapshot,
+                    source,
+                    range,
+                    Files.newOutputStream(written, StandardOpenOption.WRITE));
             Files.move(written, target, StandardCopyOption.REPLACE_EXISTING);
         }
     }

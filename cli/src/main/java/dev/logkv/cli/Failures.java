@@ -108,6 +108,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             case LogKVException.Corruption _ -> said(message, ExitCodes.DAMAGE);
             case LogKVException.Locked _ ->
                     said(message + "; close it there first", ExitCodes.UNUSABLE);
+            case LogKVException.ReadOnly _
+                    when failure.getCause() instanceof LogKVException.Corruption ->
+                    said(message, ExitCodes.DAMAGE);
             case LogKVException.OutOfSpace _,
                     LogKVException.ReadOnly _,
                     LogKVException.UnsupportedFormat _,

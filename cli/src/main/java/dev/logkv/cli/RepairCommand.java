@@ -59,6 +59,9 @@ final class RepairCommand implements Callable<Integer> {
         if (inPlace == (made != null)) {
             throw CommandFailure.usage("repair needs either TARGET or --in-place");
         }
+        if (made != null && made.toString().isEmpty()) {
+            throw CommandFailure.usage("TARGET is empty; the present directory is '.'");
+        }
         // In place it may have been interrupted: then nothing has the store's name.
         Path damaged = inPlace ? store.directory() : store.existingDirectory();
         Repair repair =

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -18,21 +19,22 @@ final class Temporary implements AutoCloseable {
 
     private Temporary(Path path) {
         this.path = path;
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Creates a directory whose name begins with a prefix. */
     static Temporary directory(String prefix) throws IOException {
-        return new Temporary(Files.createTempDirectory(prefix));
+        var directory = new Temporary(Files.createTempDirectory(prefix));
+        Runtime.getRuntime().addShutdownHook(directory.hook);
+        return directory;
     }
 
-    /**
-     * Creates an empty file. It may be moved away; then it stays.
-     *
-     * @throws java.nio.file.FileAlreadyExistsException if there is one of that name
-     */
-    static Temporary file(Path path) throws IOException {
-        return new Temporary(Files.createFile(path));
+    /** Creates an empty file whose name begins with that of another, beside it. */
+    static Temporary besides(Path other, String suffix) throws IOException {
+        String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        var file = new Temporary(other.resolveSibling(other.getFileName() + suffix + random));
+        Runtime.getRuntime().addShutdownHook(file.hook);
+        Files.createFile(file.path);
+        return file;
     }
 
     Path path() {

@@ -1,7 +1,10 @@
 package dev.logkv.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.logkv.LogKV;
+import dev.logkv.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +96,7 @@ class RepairTest {
         Cli.Result both = Cli.run("repair", store, target, "--in-place");
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.err()).contains("either TARGET or --in-place");
+        assertThat(Cli.run("repair", store, "").err()).contains("TARGET is empty");
         assertThat(target).doesNotExist();
     }
 
@@ -105,6 +109,52 @@ class RepairTest {
 
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err()).contains(target + " is not empty");
+    }
+
+    @Test
+    void directoriesOfOtherThings_areRefused_andNothingInThemIsTouched() throws IOException {
+        Files.createDirectory(target);
+        Path lock = Files.writeString(target.resolve("LOCK"), "mine");
+        Files.writeString(target.resolve("other"), "mine");
+
+        assertThatThrownBy(() -> LogKV.repair(store, target))
+                .hasMessageContaining(target + " is not empty");
+        assertThatThrownBy(() -> LogKV.repairInPlace(target, ProgressListener.NONE))
+                .hasMessageContaining("there is no store in");
+        assertThatThrownBy(() -> LogKV.verify(target, ProgressListener.NONE))
+                .hasMessageContaining("there is no store in");
+
+        assertThat(lock).hasContent("mine");
+        Files.delete(lock);
+        assertThatThrownBy(() -> LogKV.verify(target, ProgressListener.NONE))
+                .hasMessageContaining("there is no store in");
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void inPlace_throughALink_putsTheNewStoreWhereTheDamagedOneWas() throws IOException {
+        damageTable();
+        Path link = Files.createSymbolicLink(temp.resolve("link"), store);
+
+        assertThat(Cli.run("repair", link, "--in-place").exitCode()).isEqualTo(3);
+
+        assertThat(link).isSymbolicLink();
+        assertThat(Cli.run("scan", store).out()).isEqualTo("eth\t180.04\n");
+        assertThat(temp.resolve("store.damaged")).isDirectory();
+    }
+
+    @Test
+    void inPlace_interrupted_isNoticedByWhateverNameTheStoreIsCalled() throws IOException {
+        Files.move(store, temp.resolve("store.damaged"));
+        Files.createDirectory(temp.resolve("store.repairing"));
+
+        for (Path name : List.of(store, store.resolve("."), store.resolve("../store"))) {
+            Cli.Result result = Cli.run("put", name, "k", "v");
+
+            assertThat(result.exitCode()).isEqualTo(4);
+            assertThat(result.err()).contains("in place was interrupted");
+            assertThat(store).doesNotExist();
+        }
     }
 
     @Test

@@ -104,6 +104,11 @@ public final class SimulatedFileSystem implements FileSystem, AutoCloseable {
     }
 
     @Override
+    public Path realPath(Path path) {
+        return path.normalize();
+    }
+
+    @Override
     public synchronized boolean isDirectory(Path path) {
         return directories.containsKey(path.normalize());
     }

@@ -56,9 +56,9 @@ final class SeededBugs {
                         "faults puts, durable"),
                 SeededBug.of(
                         "a force that fails is tried again and believed",
-                        "log/Log.java",
-                        "newest.force();",
-                        "try { newest.force(); } catch (IOException e) { newest.force(); }",
+                        "log/Segment.java",
+                        "file.force();",
+                        "try { file.force(); } catch (IOException e) { file.force(); }",
                         "faults puts, durable"),
                 SeededBug.of(
                         "a sealed segment is not forced",

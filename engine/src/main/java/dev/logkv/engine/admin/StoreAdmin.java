@@ -55,8 +55,8 @@ public final class StoreAdmin {
 
     private Verification verifyLocked(Path path, ProgressListener listener) throws IOException {
         try (Directory directory = openExisting(path)) {
-            directory.lock();
-            return new StoreVerifier(directory, existingFiles(directory), listener).run();
+            StoreFiles files = lock(directory);
+            return new StoreVerifier(directory, files, listener).run();
         }
     }
 
@@ -72,13 +72,12 @@ public final class StoreAdmin {
 
     private RepairReport repairTo(Path path, Path target, ProgressListener listener)
             throws IOException {
-        if (absolute(target).startsWith(absolute(path))) {
+        if (fileSystem.realPath(target).startsWith(fileSystem.realPath(path))) {
             throw new IllegalArgumentException(
                     "%s cannot be repaired into itself; a repair in place can".formatted(path));
         }
         try (Directory source = openExisting(path)) {
-            source.lock();
-            StoreFiles files = existingFiles(source);
+            StoreFiles files = lock(source);
             try (Directory made = openEmpty(target)) {
                 return repair(source, files, made, listener);
             }
@@ -94,7 +93,7 @@ public final class StoreAdmin {
 
     /** See {@link dev.logkv.LogKV#repairInPlace}. */
     public Repair repairInPlace(Path path, ProgressListener listener) {
-        return call("repair", path, () -> repairReplacing(absolute(path), listener));
+        return call("repair", path, () -> repairReplacing(fileSystem.realPath(path), listener));
     }
 
     /**
@@ -112,8 +111,7 @@ public final class StoreAdmin {
             fileSystem.renameDirectory(original, path);
         }
         try (Directory source = openExisting(path)) {
-            source.lock();
-            StoreFiles files = existingFiles(source);
+            StoreFiles files = lock(source);
             clearUnfinished(made);
             RepairReport report;
             try (Directory target = openEmpty(made)) {
@@ -129,7 +127,9 @@ public final class StoreAdmin {
      * Returns whether a repair in place stopped between its renames, so that nothing has the
      * store's name: whoever opens it must not begin an empty one there.
      */
-    public static boolean isRepairInterrupted(FileSystem fileSystem, Path path) throws IOException {
+    public static boolean isRepairInterrupted(FileSystem fileSystem, Path directory)
+            throws IOException {
+        Path path = fileSystem.realPath(directory);
         Path name = path.getFileName();
         return name != null
                 && !fileSystem.isDirectory(path)
@@ -143,21 +143,17 @@ public final class StoreAdmin {
             return;
         }
         try (Directory directory = fileSystem.openDirectory(made)) {
-            directory.lock();
             List<String> unknown = StoreFiles.of(directory).unknown();
             if (!unknown.isEmpty()) {
                 throw new IllegalArgumentException(
                         "%s has files that no repair has left: %s".formatted(made, unknown));
             }
+            directory.lock();
             for (String name : directory.list()) {
                 directory.delete(name);
             }
             directory.sync();
         }
-    }
-
-    private static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
     }
 
     private static Path sibling(Path path, String suffix) {
@@ -172,11 +168,9 @@ public final class StoreAdmin {
     private Directory openEmpty(Path path) throws IOException {
         Directory directory = fileSystem.openDirectory(path);
         try {
+            checkEmpty(directory); // before there is a lock file: it may not be ours to touch
             directory.lock();
-            if (!directory.list().isEmpty()) {
-                throw new IllegalArgumentException(
-                        path + " is not empty; a store is repaired into a new directory");
-            }
+            checkEmpty(directory);
             return directory;
         } catch (Throwable failure) {
             try {
@@ -188,11 +182,25 @@ public final class StoreAdmin {
         }
     }
 
+    private static void checkEmpty(Directory directory) throws IOException {
+        if (!directory.list().isEmpty()) {
+            throw new IllegalArgumentException(
+                    directory.path() + " is not empty; a store is repaired into a new directory");
+        }
+    }
+
     private Directory openExisting(Path path) throws IOException {
         if (!fileSystem.isDirectory(path)) {
             throw new IllegalArgumentException("there is no store in " + path);
         }
         return fileSystem.openDirectory(path);
+    }
+
+    /** Locks the directory of a store; one that is none is not touched. */
+    private static StoreFiles lock(Directory directory) throws IOException {
+        existingFiles(directory);
+        directory.lock();
+        return existingFiles(directory);
     }
 
     private static StoreFiles existingFiles(Directory directory) throws IOException {

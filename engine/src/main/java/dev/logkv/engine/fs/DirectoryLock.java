@@ -30,8 +30,9 @@ final class DirectoryLock {
     private static final int HOLDER_BYTES_MAX = 512;
 
     /**
-     * The directories that this process holds, each by its real path and by the file system's own
-     * key: a bind mount gives a second real path to the same directory.
+     * The directories that this process holds, each by the file system's own key, or where it has
+     * none by its real path: a bind mount gives a second real path to the same directory, and a
+     * directory that is moved gives its path to another.
      */
     private static final Set<Object> HELD = new HashSet<>();
 
@@ -41,11 +42,11 @@ final class DirectoryLock {
      */
     private static final Map<Path, FileChannel> FOREIGN = new HashMap<>();
 
-    private final Set<Object> keys;
+    private final Object key;
     private final FileChannel channel;
 
-    private DirectoryLock(Set<Object> keys, FileChannel channel) {
-        this.keys = keys;
+    private DirectoryLock(Object key, FileChannel channel) {
+        this.key = key;
         this.channel = channel;
     }
 
@@ -55,8 +56,8 @@ final class DirectoryLock {
     static DirectoryLock acquire(Path directory) throws IOException {
         synchronized (HELD) {
             Path real = directory.toRealPath();
-            Set<Object> keys = keysOf(real);
-            if (keys.stream().anyMatch(HELD::contains)) {
+            Object key = keyOf(real);
+            if (HELD.contains(key)) {
                 throw new LogKVException.Locked(directory, "by this process");
             }
             FileChannel channel = FOREIGN.remove(real);
@@ -68,9 +69,9 @@ final class DirectoryLock {
                 channel.close();
                 throw new LogKVException.Locked(directory, holder);
             }
-            HELD.addAll(keys);
+            HELD.add(key);
             writeHolder(channel);
-            return new DirectoryLock(keys, channel);
+            return new DirectoryLock(key, channel);
         }
     }
 
@@ -80,19 +81,14 @@ final class DirectoryLock {
             try (channel) {
                 channel.truncate(0); // so that nobody ever reads an old holder's name
             } finally {
-                HELD.removeAll(keys);
+                HELD.remove(key);
             }
         }
     }
 
-    private static Set<Object> keysOf(Path real) throws IOException {
-        Set<Object> keys = new HashSet<>();
-        keys.add(real);
+    private static Object keyOf(Path real) throws IOException {
         @Nullable Object fileKey = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
-        if (fileKey != null) {
-            keys.add(fileKey);
-        }
-        return keys;
+        return fileKey == null ? real : fileKey;
     }
 
     private static FileChannel openLockFile(Path directory) throws IOException {

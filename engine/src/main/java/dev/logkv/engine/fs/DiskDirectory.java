@@ -67,6 +67,7 @@ final class DiskDirectory implements Directory {
 
     @Override
     public List<String> list() throws IOException {
+        checkInPlace();
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path, Files::isRegularFile)) {
             for (Path entry : entries) {
@@ -120,6 +121,7 @@ final class DiskDirectory implements Directory {
 
     @Override
     public long freeBytes() throws IOException {
+        checkInPlace();
         return device.getUsableSpace();
     }
 

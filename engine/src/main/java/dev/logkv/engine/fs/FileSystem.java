@@ -21,6 +21,12 @@ public interface FileSystem {
      */
     void renameDirectory(Path from, Path to) throws IOException;
 
+    /**
+     * Returns what a path leads to, whatever links are on it, or if nothing is there, the absolute
+     * path without detours. Creates nothing.
+     */
+    Path realPath(Path path) throws IOException;
+
     /** Returns whether there is a directory; creates nothing. */
     boolean isDirectory(Path path) throws IOException;
 }

@@ -123,6 +123,20 @@ class DiskFileSystemTest {
     }
 
     @Test
+    void lock_ofAMovedDirectory_goesWithIt() throws IOException {
+        Path path = temp.resolve("store");
+        try (Directory moved = disk.openDirectory(path)) {
+            moved.lock();
+            Files.move(path, temp.resolve("elsewhere"));
+            try (Directory other = disk.openDirectory(path);
+                    Directory same = disk.openDirectory(temp.resolve("elsewhere"))) {
+                other.lock();
+                assertThatThrownBy(same::lock).isInstanceOf(LogKVException.Locked.class);
+            }
+        }
+    }
+
+    @Test
     void directory_movedWhileItIsOpen_leavesAloneWhatTookItsName() throws IOException {
         Path path = temp.resolve("store");
         try (Directory moved = disk.openDirectory(path)) {
