@@ -30,6 +30,9 @@ public final class SegmentFactory {
     /** Capacity of a segment that only seals the one before it. */
     private static final long SEAL_BYTES = SegmentHeader.BYTES + RecordFormat.HEADER_BYTES;
 
+    /** Space is reserved in such pieces, so that it is known how far that is. */
+    private static final long PIECE_BYTES = 1 << 20;
+
     /** No file is kept where there is no room for so many segments above the free-space floor. */
     private static final long SEGMENTS_FREE = 8;
 
@@ -39,6 +42,9 @@ public final class SegmentFactory {
     private final Directory directory;
     private final long freeSpaceFloor;
     private final long segmentBytes;
+
+    /** How much of the file that is being made is reserved, from 0 to 1. */
+    private volatile double progress;
 
     /** Name of the file that is kept to be recycled, or null. Guarded by this. */
     private @Nullable String spare;
@@ -161,6 +167,11 @@ public final class SegmentFactory {
         return spare == null ? 0 : segmentBytes;
     }
 
+    /** Returns how much of the file that is being made is reserved, from 0 to 1. Any thread. */
+    public double progress() {
+        return progress;
+    }
+
     /** Returns how many bytes are free on the device. */
     public long freeBytes() throws IOException {
         return directory.freeBytes();
@@ -186,6 +197,7 @@ public final class SegmentFactory {
         String name = unfinished;
         StoreFile file = directory.create(name);
         Arena arena = directory.newArena();
+        progress = 0;
         try {
             if (filled) {
                 allocate(file, capacity, true);
@@ -241,7 +253,12 @@ public final class SegmentFactory {
 
     private void allocate(StoreFile file, long capacity, boolean grows) throws IOException {
         try {
-            file.allocate(0, capacity);
+            for (long from = 0; from < capacity; ) {
+                long to = Math.min(from + PIECE_BYTES, capacity);
+                file.allocate(from, to);
+                from = to;
+                progress = (double) to / capacity;
+            }
         } catch (IOException e) {
             // The operating system's message may be in any language, and a merge may have made room
             // since: either of both will do.

@@ -47,6 +47,9 @@ final class SegmentSupply implements Task {
         BlankSegment make() throws IOException;
     }
 
+    /** The next one is prepared when so much of the active one is used. */
+    static final double AHEAD_FROM = 1.0 / 8;
+
     /**
      * What the index of the first segments is expected to hold: small records, but not the
      * smallest.
@@ -159,6 +162,22 @@ final class SegmentSupply implements Task {
             // Left by a writer that an error took away. It may replace what is ready: wait it out.
             scheduler.await(asked.handle((_, _) -> Boolean.TRUE));
         }
+    }
+
+    /**
+     * Returns how much further the writer is than the segment that is being prepared for him, from
+     * 0 to 1: both have one way to go, he from where it is begun to the end of his segment.
+     *
+     * @param filled how much of the active segment is used, from 0 to 1
+     */
+    double lag(double filled) {
+        synchronized (this) {
+            if (!aheadWanted || ready != null) {
+                return 0;
+            }
+        }
+        double writer = (filled - AHEAD_FROM) / (1 - AHEAD_FROM);
+        return Math.max(0, writer - factory.progress());
     }
 
     /** Returns whether {@link #take} would have to wait for nothing. */

@@ -10,7 +10,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slows writers when flushes and merges fall behind, and stops them at the memory bound.
+ * Slows writers when flushes, merges or the next segment fall behind, and stops them at the memory
+ * bound.
  *
  * <p>Slowed in proportion to the debt: whoever completes the next {@value #PACE_BYTES} bytes of the
  * log waits a little before his write returns, with no lock held. The more there is to catch up
@@ -25,6 +26,12 @@ final class Throttle {
 
     /** What a debt of 1 costs for so many bytes: 16 MiB a second for one writer. */
     private static final long PAUSE_NANOS = 4_000_000;
+
+    /**
+     * What it costs for so many bytes to be a whole segment ahead of the one who makes the next:
+     * enough for a writer that is a two-hundredth ahead to be as slow as one that takes a second.
+     */
+    private static final long LAG_NANOS = 200_000_000;
 
     /** No single wait is longer. */
     private static final long PAUSE_NANOS_MAX = 20_000_000;
@@ -152,11 +159,17 @@ final class Throttle {
                 null);
     }
 
-    /** Waits in proportion to the debt. After {@value #PACE_BYTES} bytes, without a lock. */
-    void pace() {
-        double owed = debt;
+    /**
+     * Waits in proportion to the debt, or to how far the next segment is behind: he who has filled
+     * one must not have to stand still until the other is made. After {@value #PACE_BYTES} bytes,
+     * without a lock.
+     *
+     * @param lag see {@link SegmentSupply#lag}
+     */
+    void pace(double lag) {
+        double owed = Math.max(debt * PAUSE_NANOS, lag * LAG_NANOS);
         if (owed > 0) {
-            long nanos = Math.min((long) (owed * PAUSE_NANOS), PAUSE_NANOS_MAX);
+            long nanos = Math.min((long) owed, PAUSE_NANOS_MAX);
             scheduler.pause(nanos);
             pausedNanos.addAndGet(nanos);
         }

@@ -108,19 +108,17 @@ final class WritePath {
     /** Appends one operation, buffered. Does not allocate. */
     void write(byte kind, int bucket, byte[] key, byte[] value, long expiryMillis) {
         throttle.enter();
-        boolean paceDue;
+        double filled;
         lock.lock();
         try {
             checkWritable();
             log.startOperation(kind, bucket, key, value, expiryMillis);
             appendStarted(1);
-            paceDue = isPaceDue();
+            filled = paceDue();
         } finally {
             lock.unlock();
         }
-        if (paceDue) {
-            throttle.pace();
-        }
+        pace(filled);
     }
 
     /**
@@ -130,7 +128,7 @@ final class WritePath {
      */
     long write(Mutation mutation) {
         throttle.enter();
-        boolean paceDue;
+        double filled;
         long last;
         lock.lock();
         try {
@@ -139,24 +137,33 @@ final class WritePath {
             mutation.start(log);
             appendStarted(mutation.operations());
             last = log.nextSequence() - 1;
-            paceDue = isPaceDue();
+            filled = paceDue();
         } finally {
             lock.unlock();
         }
-        if (paceDue) {
-            throttle.pace();
-        }
+        pace(filled);
         return last;
     }
 
-    /** Returns whether enough was appended for somebody to wait for those who tidy up. */
-    private boolean isPaceDue() {
-        long used = log.active().usedBytes();
-        boolean due = used >= paceAt;
-        if (due) {
-            paceAt = used + Throttle.PACE_BYTES;
+    /**
+     * Asks whether enough was appended for somebody to wait for those who work behind the log.
+     *
+     * @return how much of the active segment is used then, from 0 to 1; else 0
+     */
+    private double paceDue() {
+        Segment active = log.active();
+        long used = active.usedBytes();
+        if (used < paceAt) {
+            return 0;
         }
-        return due;
+        paceAt = used + Throttle.PACE_BYTES;
+        return (double) used / active.capacity();
+    }
+
+    private void pace(double filled) {
+        if (filled > 0) {
+            throttle.pace(supply.lag(filled));
+        }
     }
 
     private void checkWritable() {
@@ -214,7 +221,7 @@ final class WritePath {
      * this returns, or have failed. On the thread of {@link GroupCommit}.
      */
     void commit(List<PendingWrite> group) {
-        boolean paceDue;
+        double filled;
         try {
             throttle.enter();
         } catch (Throwable t) {
@@ -232,13 +239,11 @@ final class WritePath {
                 }
             }
             finish(staged);
-            paceDue = isPaceDue();
+            filled = paceDue();
         } finally {
             lock.unlock();
         }
-        if (paceDue) {
-            throttle.pace();
-        }
+        pace(filled);
     }
 
     private void stage(PendingWrite write, List<PendingWrite> staged) {
@@ -411,7 +416,7 @@ final class WritePath {
      * Early enough to have the next one in time, late enough that a small store never prepares one.
      */
     private static long prepareAt(Segment segment) {
-        return segment.capacity() / 8;
+        return (long) (segment.capacity() * SegmentSupply.AHEAD_FROM);
     }
 
     /**
