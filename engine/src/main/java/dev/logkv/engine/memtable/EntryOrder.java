@@ -9,13 +9,20 @@ import java.util.List;
  * entries from one number to another, oldest run first, never changed once they are here.
  *
  * <p>What arrived since the last cursor becomes a new run, and is merged with the run before it for
- * as long as that is less than twice as long. So there are logarithmically many runs, and an entry
- * is moved logarithmically often, however often a scan follows a put.
+ * as long as that is small or less than twice as long. So there are logarithmically many runs, none
+ * of which but the last is small, and an entry is compared logarithmically often, however often a
+ * scan follows a put.
  *
  * <p>The lock is between cursors that sort. Writers, finds, and cursors that find everything sorted
  * do not take it.
  */
 final class EntryOrder {
+
+    /**
+     * Runs of up to so many entries are always merged with what comes after them: to copy them
+     * takes less time than it takes each cursor to search one run more.
+     */
+    private static final int SMALL_RUN = 4096;
 
     private final MemorySegment log;
     private final Object lock = new Object();
@@ -57,7 +64,9 @@ final class EntryOrder {
             int[] run = EntrySorter.sort(log, entries, known.end(), end);
             List<int[]> numbers = new ArrayList<>(known.numbers());
             RunMerger merger = new RunMerger(log, entries);
-            while (!numbers.isEmpty() && numbers.getLast().length / 2 < run.length) {
+            while (!numbers.isEmpty()
+                    && (numbers.getLast().length <= SMALL_RUN
+                            || numbers.getLast().length / 2 < run.length)) {
                 run = merger.merge(numbers.removeLast(), run);
             }
             numbers.add(run);

@@ -60,11 +60,18 @@ final class RunCursor implements EntryCursor {
         reversed = range.reversed();
         from = firstAtOrAfter(range.bucket(), lower == null ? LEAST_KEY : lower);
         if (upper != null) {
-            to = firstAtOrAfter(range.bucket(), upper);
+            to = endBefore(range.bucket(), upper);
         } else if (range.bucket() < Integer.MAX_VALUE) {
-            to = firstAtOrAfter(range.bucket() + 1, LEAST_KEY);
+            to = endBefore(range.bucket() + 1, LEAST_KEY);
         }
         return from < to;
+    }
+
+    /** Looks at the last entry first: most ranges that are open at their end go beyond it. */
+    private int endBefore(int bucket, byte[] key) {
+        return run.length == 0 || isBefore(run.length - 1, bucket, key)
+                ? run.length
+                : firstAtOrAfter(bucket, key);
     }
 
     @Override

@@ -96,11 +96,10 @@ final class StoreCursor implements Cursor {
             entriesEnded = !entries.next();
         }
         while (!entriesEnded) {
-            current.copyFrom(entries.operation());
-            while (!entriesEnded && sameKey(current, entries.operation())) {
+            do {
                 current.copyFrom(entries.operation());
                 entriesEnded = !entries.next();
-            }
+            } while (!entriesEnded && sameKey(current, entries.operation()));
             if (current.isLiveAt(nowMillis)) {
                 return true;
             }

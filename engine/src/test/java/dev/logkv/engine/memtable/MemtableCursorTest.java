@@ -81,6 +81,23 @@ class MemtableCursorTest {
     }
 
     @Test
+    void cursor_scanAfterEveryPut_agreesWithModelWhenRunsAreLong() {
+        try (TestLog log = new TestLog(16 << 20);
+                Memtable memtable = memtable(log)) {
+            Random random = new Random(7);
+            Model model = new Model(FIRST);
+            TestKeys keys = r -> new byte[] {(byte) r.nextInt(), (byte) r.nextInt()};
+            for (int i = 0; i < 20_000; i++) {
+                model.step(random, keys, log, memtable);
+                if (i % 7 != 0) {
+                    memtable.cursor(ALL, model.newest()).next();
+                }
+            }
+            model.assertCursors(random, keys, memtable, 20);
+        }
+    }
+
+    @Test
     void cursor_oneHotKey_showsAllVersionsNewestFirst() {
         int versions = 200_000;
         try (TestLog log = new TestLog(16 << 20);
