@@ -97,7 +97,7 @@ final class ExportCommand implements Callable<Integer> {
             return;
         }
         Path target = Files.exists(file) ? file.toRealPath() : file;
-        try (Temporary unfinished = Temporary.besides(target, ".unfinished-")) {
+        try (Temporary unfinished = Temporary.beside(target, ".unfinished-")) {
             Path written = unfinished.path();
             write(
                     snapshot,

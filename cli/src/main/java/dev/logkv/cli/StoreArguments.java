@@ -24,8 +24,18 @@ public final class StoreArguments {
      *     would be the present directory
      */
     public Path directory() {
+        return named(DIRECTORY, directory);
+    }
+
+    /**
+     * Returns a directory that was named on the command line.
+     *
+     * @param label of its parameter
+     * @throws CommandFailure if it is empty, as above
+     */
+    static Path named(String label, Path directory) {
         if (directory.toString().isEmpty()) {
-            throw CommandFailure.usage(DIRECTORY + " is empty; the present directory is '.'");
+            throw CommandFailure.usage(label + " is empty; the present directory is '.'");
         }
         return directory;
     }

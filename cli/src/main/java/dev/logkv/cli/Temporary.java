@@ -19,21 +19,19 @@ final class Temporary implements AutoCloseable {
 
     private Temporary(Path path) {
         this.path = path;
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Creates a directory whose name begins with a prefix. */
     static Temporary directory(String prefix) throws IOException {
-        var directory = new Temporary(Files.createTempDirectory(prefix));
-        Runtime.getRuntime().addShutdownHook(directory.hook);
-        return directory;
+        return new Temporary(Files.createTempDirectory(prefix));
     }
 
     /** Creates an empty file whose name begins with that of another, beside it. */
-    static Temporary besides(Path other, String suffix) throws IOException {
+    static Temporary beside(Path other, String suffix) throws IOException {
         String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
         var file = new Temporary(other.resolveSibling(other.getFileName() + suffix + random));
-        Runtime.getRuntime().addShutdownHook(file.hook);
-        Files.createFile(file.path);
+        Files.createFile(file.path); // after its end is seen to
         return file;
     }
 

@@ -97,8 +97,8 @@ public final class Picker {
         Round round = chooseRound(tree, moment);
         if (round != null) {
             Plan step = step(version, tree, round, moment);
-            if (step instanceof Plan.Move
-                    || spaceForStep(version, tree, round) <= moment.freeBytes()) {
+            if (!(step instanceof Plan.Merge merge)
+                    || spaceForStep(tree, round, merge.leaving()) <= moment.freeBytes()) {
                 return step;
             }
         }
@@ -126,11 +126,10 @@ public final class Picker {
      * Returns how much has to be free for a step of a round: what it may write before it gives
      * anything back, and as much again for the log, which goes on meanwhile.
      */
-    private long spaceForStep(Version version, Tree tree, Round round) {
+    private long spaceForStep(Tree tree, Round round, Set<Long> leaving) {
         List<Run> runs = Stream.concat(round.sources().stream(), target(tree, round)).toList();
         long bytes =
                 runs.stream().flatMap(run -> run.tables().stream()).mapToLong(this::bytesOf).sum();
-        Set<Long> leaving = leaving(version, round);
         long moved =
                 runs.stream()
                         .flatMap(run -> run.tables().stream())
@@ -321,15 +320,10 @@ public final class Picker {
                         round.sourceIds(),
                         round.target(),
                         hasNothingBelow(tree, round),
-                        leaving(version, round))
+                        round.target().level() == Version.BOTTOM
+                                ? Relocation.inPassing(version, valueSettings)
+                                : Set.of())
                 : new Plan.Move(round.sourceIds(), moving, round.target());
-    }
-
-    /** Returns the segments that a round takes values out of. */
-    private Set<Long> leaving(Version version, Round round) {
-        return round.target().level() == Version.BOTTOM
-                ? Relocation.inPassing(version, valueSettings)
-                : Set.of();
     }
 
     private boolean canMove(Tree tree, Round round, Run source, TableMeta table, Moment moment) {

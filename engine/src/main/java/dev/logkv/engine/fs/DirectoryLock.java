@@ -9,12 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The exclusive lock of a directory: the operating system's lock on the lock file, against other
@@ -87,7 +85,7 @@ final class DirectoryLock {
     }
 
     private static Object keyOf(Path real) throws IOException {
-        @Nullable Object fileKey = Files.readAttributes(real, BasicFileAttributes.class).fileKey();
+        Object fileKey = DiskFileSystem.keyOf(real);
         return fileKey == null ? real : fileKey;
     }
 

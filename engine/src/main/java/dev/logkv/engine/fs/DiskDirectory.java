@@ -15,7 +15,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -40,9 +39,7 @@ final class DiskDirectory implements Directory {
     private final Path path;
     private final FileStore device;
 
-    /**
-     * What the file system knows the directory by, whatever its name; null where it has no such.
-     */
+    /** See {@link DiskFileSystem#keyOf}. */
     private final @Nullable Object key;
 
     private @Nullable DirectoryLock lock;
@@ -53,11 +50,7 @@ final class DiskDirectory implements Directory {
     DiskDirectory(Path path) throws IOException {
         this.path = path;
         this.device = Files.getFileStore(path);
-        this.key = keyOf(path);
-    }
-
-    private static @Nullable Object keyOf(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        this.key = DiskFileSystem.keyOf(path);
     }
 
     @Override
@@ -85,32 +78,24 @@ final class DiskDirectory implements Directory {
 
     @Override
     public StoreFile create(String name) throws IOException {
-        Path file = resolve(name);
-        checkInPlace();
+        Path file = resolveInPlace(name);
         return new DiskFile(
                 name, FileChannel.open(file, CREATE, DiskFileSystem.ownerOnly(file, "rw-------")));
     }
 
     @Override
     public StoreFile open(String name) throws IOException {
-        Path file = resolve(name);
-        checkInPlace();
-        return new DiskFile(name, FileChannel.open(file, OPEN));
+        return new DiskFile(name, FileChannel.open(resolveInPlace(name), OPEN));
     }
 
     @Override
     public void rename(String from, String to) throws IOException {
-        Path file = resolve(from);
-        Path renamed = resolve(to);
-        checkInPlace();
-        Files.move(file, renamed, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(resolveInPlace(from), resolve(to), StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override
     public void delete(String name) throws IOException {
-        Path file = resolve(name);
-        checkInPlace();
-        Files.delete(file);
+        Files.delete(resolveInPlace(name));
     }
 
     @Override
@@ -175,13 +160,20 @@ final class DiskDirectory implements Directory {
         }
         Object present;
         try {
-            present = keyOf(path);
+            present = DiskFileSystem.keyOf(path);
         } catch (NoSuchFileException e) {
             present = null;
         }
         if (!key.equals(present)) {
             throw new IOException(path + " was moved or deleted while the store is open");
         }
+    }
+
+    /** As below, if this directory is where it was. */
+    private Path resolveInPlace(String name) throws IOException {
+        Path file = resolve(name);
+        checkInPlace();
+        return file;
     }
 
     /** Refuses what is not in this directory, and the lock file: to close it would unlock it. */

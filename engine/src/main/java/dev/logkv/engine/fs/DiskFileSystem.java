@@ -9,10 +9,12 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** The file system of the operating system, through {@link FileChannel}. */
 public final class DiskFileSystem implements FileSystem {
@@ -93,6 +95,14 @@ public final class DiskFileSystem implements FileSystem {
         if (parent != null && Files.isReadable(parent)) {
             sync(parent);
         }
+    }
+
+    /**
+     * Returns what the file system knows a directory by, whatever its name; null where it has no
+     * such.
+     */
+    static @Nullable Object keyOf(Path directory) throws IOException {
+        return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
     }
 
     /** Makes the entries of a directory durable. */
