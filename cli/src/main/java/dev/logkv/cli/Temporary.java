@@ -31,7 +31,12 @@ final class Temporary implements AutoCloseable {
     static Temporary beside(Path other, String suffix) throws IOException {
         String random = Long.toHexString(ThreadLocalRandom.current().nextLong());
         var file = new Temporary(other.resolveSibling(other.getFileName() + suffix + random));
-        Files.createFile(file.path); // after its end is seen to
+        try {
+            Files.createFile(file.path); // after its end is seen to
+        } catch (IOException e) {
+            file.removeHook();
+            throw e;
+        }
         return file;
     }
 
@@ -42,6 +47,10 @@ final class Temporary implements AutoCloseable {
     @Override
     public void close() {
         delete();
+        removeHook();
+    }
+
+    private void removeHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -3,6 +3,7 @@ package dev.logkv.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.logkv.Stats.LevelStats;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,18 @@ class FlushCompactTest {
                 .contains("0 in the log, 2 in tables")
                 .containsPattern("(?m)^ +bottom +#+ .* 1 +1 +2 +0$")
                 .doesNotContain("level 0");
+    }
+
+    @Test
+    void compact_ofADamagedStore_exits3() throws IOException {
+        Cli.run("flush", store);
+        VerifyTest.flip(DumpTest.newest(store, "*.table"), 70);
+        Cli.run("put", store, "b", "again");
+
+        Cli.Result result = Cli.run("compact", store);
+
+        assertThat(result.exitCode()).as(result.err()).isEqualTo(3);
+        assertThat(result.err()).contains(".table").doesNotContain("\tat ");
     }
 
     @Test

@@ -158,8 +158,58 @@ class RepairTest {
     }
 
     @Test
-    void targetWithinTheStore_isRefused() {
-        for (Path within : List.of(store, store.resolve("new"), store.resolve("../store/new"))) {
+    void inPlace_throughALinkAndInterrupted_isResumed() throws IOException {
+        damageTable();
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("store"));
+        Files.move(store, temp.resolve("store.damaged"));
+        Files.createDirectory(temp.resolve("store.repairing"));
+
+        assertThat(Cli.run("put", link, "k", "v").err()).contains("in place was interrupted");
+        assertThat(Cli.run("repair", link, "--in-place").exitCode()).isEqualTo(3);
+
+        assertThat(Cli.run("scan", store).out()).isEqualTo("eth\t180.04\n");
+        assertThat(temp.resolve("store.repairing")).doesNotExist();
+    }
+
+    @Test
+    void inPlace_byAWayBackBehindALink_isOfTheStoreThatIsOpenedThere() throws IOException {
+        Path far = Files.createDirectories(temp.resolve("far/away"));
+        Path link = Files.createSymbolicLink(temp.resolve("link"), far);
+        Path way = link.resolve("../store");
+        Cli.run("put", way, "xrp", "0.5");
+
+        assertThat(Cli.run("repair", way, "--in-place").exitCode()).isZero();
+
+        assertThat(temp.resolve("far/store.damaged")).isDirectory();
+        assertThat(temp.resolve("store.damaged")).doesNotExist();
+        for (Path name : List.of(way, temp.resolve("far/store"))) {
+            assertThat(Cli.run("scan", name).out()).isEqualTo("xrp\t0.5\n");
+        }
+    }
+
+    @Test
+    void open_throughALinkThatLeadsToNothing_isRefused() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("not-mounted"));
+
+        for (Path name : List.of(link, link.resolve("store"))) {
+            Cli.Result result = Cli.run("put", name, "k", "v");
+
+            assertThat(result.exitCode()).isEqualTo(4);
+            assertThat(result.err()).contains("the link leads to nothing");
+            assertThat(temp.resolve("not-mounted")).doesNotExist();
+        }
+    }
+
+    @Test
+    void targetWithinTheStore_isRefused() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), store);
+        for (Path within :
+                List.of(
+                        store,
+                        store.resolve("new"),
+                        store.resolve("../store/new"),
+                        link.resolve("new"),
+                        link.resolve("new/er"))) {
             Cli.Result result = Cli.run("repair", store, within);
 
             assertThat(result.exitCode()).isEqualTo(2);

@@ -51,7 +51,7 @@ class StoreLockTest {
     void open_twiceInOneProcess_isRefusedAndLeavesTheLockAlone() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
         try (LogKV store = LogKV.open(directory)) {
-            for (Path path : List.of(directory, link, directory.resolve("link/../link/."))) {
+            for (Path path : List.of(directory, link, directory.resolve("link/./link/."))) {
                 assertThatThrownBy(() -> LogKV.open(path))
                         .isInstanceOf(LogKVException.Locked.class)
                         .hasMessageEndingWith("is already open: by this process");

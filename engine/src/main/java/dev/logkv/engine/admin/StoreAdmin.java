@@ -143,16 +143,21 @@ public final class StoreAdmin {
             return;
         }
         try (Directory directory = fileSystem.openDirectory(made)) {
-            List<String> unknown = StoreFiles.of(directory).unknown();
-            if (!unknown.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "%s has files that no repair has left: %s".formatted(made, unknown));
-            }
+            checkOwn(directory); // before there is a lock file: it may not be ours to touch
             directory.lock();
+            checkOwn(directory);
             for (String name : directory.list()) {
                 directory.delete(name);
             }
             directory.sync();
+        }
+    }
+
+    private static void checkOwn(Directory made) throws IOException {
+        List<String> unknown = StoreFiles.of(made).unknown();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s has files that no repair has left: %s".formatted(made.path(), unknown));
         }
     }
 

@@ -36,9 +36,10 @@ final class DirectoryLock {
 
     /**
      * Channels on lock files that are held by a second copy of this class in the same JVM, from
-     * another class loader. To close one would drop the lock that the other copy holds.
+     * another class loader, by the same keys. To close one would drop the lock that the other copy
+     * holds.
      */
-    private static final Map<Path, FileChannel> FOREIGN = new HashMap<>();
+    private static final Map<Object, FileChannel> FOREIGN = new HashMap<>();
 
     private final Object key;
     private final FileChannel channel;
@@ -58,11 +59,11 @@ final class DirectoryLock {
             if (HELD.contains(key)) {
                 throw new LogKVException.Locked(directory, "by this process");
             }
-            FileChannel channel = FOREIGN.remove(real);
+            FileChannel channel = FOREIGN.remove(key);
             if (channel == null) {
                 channel = openLockFile(real);
             }
-            if (!tryLock(directory, real, channel)) {
+            if (!tryLock(directory, key, channel)) {
                 String holder = readHolder(channel);
                 channel.close();
                 throw new LogKVException.Locked(directory, holder);
@@ -101,12 +102,12 @@ final class DirectoryLock {
     }
 
     /** Returns false, with the channel open, if another process holds the lock. */
-    private static boolean tryLock(Path directory, Path real, FileChannel channel)
+    private static boolean tryLock(Path directory, Object key, FileChannel channel)
             throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            FOREIGN.put(real, channel);
+            FOREIGN.put(key, channel);
             throw new LogKVException.Locked(directory, "by this process");
         } catch (IOException e) {
             channel.close();

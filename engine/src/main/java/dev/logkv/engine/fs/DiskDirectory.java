@@ -106,7 +106,6 @@ final class DiskDirectory implements Directory {
 
     @Override
     public long freeBytes() throws IOException {
-        checkInPlace();
         return device.getUsableSpace();
     }
 

@@ -44,9 +44,9 @@ final class DiskFile implements StoreFile {
      * then fault in the middle of a mapped store.
      */
     @Override
-    public void allocate(long from, long bytes) throws IOException {
-        for (long offset = from; offset < bytes; ) {
-            long count = Math.min(CALL_BYTES_MAX, bytes - offset);
+    public void allocate(long from, long to) throws IOException {
+        for (long offset = from; offset < to; ) {
+            long count = Math.min(CALL_BYTES_MAX, to - offset);
             write(offset, ZEROS.asSlice(0, count));
             offset += count;
         }

@@ -22,12 +22,25 @@ public final class DiskFileSystem implements FileSystem {
     /** {@inheritDoc} */
     @Override
     public Directory openDirectory(Path path) throws IOException {
-        Path absolute = path.toAbsolutePath().normalize();
-        createDirectories(absolute);
-        if (!Files.isDirectory(absolute)) {
+        refuseDangling(path.toAbsolutePath());
+        Path real = realPath(path);
+        createDirectories(real);
+        if (!Files.isDirectory(real)) {
             throw new NotDirectoryException(path.toString());
         }
-        return new DiskDirectory(absolute);
+        return new DiskDirectory(real);
+    }
+
+    /** What such a link should lead to may only be absent, like a device that is not mounted. */
+    private static void refuseDangling(Path absolute) throws IOException {
+        for (Path path = absolute; path != null && !Files.exists(path); path = path.getParent()) {
+            if (Files.isSymbolicLink(path)) {
+                throw new NoSuchFileException(
+                        path.toString(),
+                        Files.readSymbolicLink(path).toString(),
+                        "the link leads to nothing");
+            }
+        }
     }
 
     @Override
@@ -38,10 +51,21 @@ public final class DiskFileSystem implements FileSystem {
 
     @Override
     public Path realPath(Path path) throws IOException {
+        return resolve(path.toAbsolutePath());
+    }
+
+    /** As the operating system does, one name after the other: what ".." is depends on links. */
+    private static Path resolve(Path absolute) throws IOException {
         try {
-            return path.toRealPath();
+            return absolute.toRealPath();
         } catch (NoSuchFileException e) {
-            return path.toAbsolutePath().normalize();
+            Path parent = absolute.getParent();
+            if (parent == null) {
+                return absolute;
+            }
+            return Files.isSymbolicLink(absolute)
+                    ? resolve(resolve(parent).resolve(Files.readSymbolicLink(absolute)))
+                    : resolve(parent).resolve(absolute.getFileName()).normalize();
         }
     }
 

@@ -22,8 +22,8 @@ public interface FileSystem {
     void renameDirectory(Path from, Path to) throws IOException;
 
     /**
-     * Returns what a path leads to, whatever links are on it, or if nothing is there, the absolute
-     * path without detours. Creates nothing.
+     * Returns what a path leads to, whatever links are on it, or would lead to if that were there.
+     * Creates nothing.
      */
     Path realPath(Path path) throws IOException;
 
