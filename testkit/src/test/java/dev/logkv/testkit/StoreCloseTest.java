@@ -56,6 +56,10 @@ class StoreCloseTest {
                     StoreCloseTest::scan,
                     StoreCloseTest::readSnapshot);
 
+    /** As many as carry virtual threads, at least. */
+    private static final int COMPUTING_THREADS =
+            Math.max(COMPUTING.size(), Runtime.getRuntime().availableProcessors());
+
     @Test
     void close_whileAllIsGoingOn_endsEverythingWithIllegalState(@TempDir Path directory)
             throws InterruptedException {
@@ -78,13 +82,14 @@ class StoreCloseTest {
             throws InterruptedException {
         Semaphore done = new Semaphore(0);
         ConcurrentLinkedQueue<Throwable> ends = new ConcurrentLinkedQueue<>();
-        CountDownLatch ended = new CountDownLatch(WAITING.size() + COMPUTING.size());
+        CountDownLatch ended = new CountDownLatch(WAITING.size() + COMPUTING_THREADS);
         List<Thread> threads = new ArrayList<>();
         for (Load load : WAITING) {
             Runnable work = () -> loadUntilClosed(load, store, done, ends, ended);
             threads.add(start(work, waitVirtually));
         }
-        for (Load load : COMPUTING) {
+        for (int i = 0; i < COMPUTING_THREADS; i++) {
+            Load load = COMPUTING.get(i % COMPUTING.size());
             Runnable work = () -> loadUntilClosed(load, store, done, ends, ended);
             threads.add(start(work, computeVirtually));
         }

@@ -49,10 +49,14 @@ class StoreSupervisionTest {
     }
 
     private LogKV open(String directory, MemoryAllocator memory) {
+        return open(directory, 4 << 10, memory);
+    }
+
+    private LogKV open(String directory, int segmentBytes, MemoryAllocator memory) {
         Environment environment =
                 new Environment(fs, scheduler, clock, new SplittableRandom(1), memory);
         Options options =
-                Options.builder().segmentBytes(4 << 10).eventListener(events::add).build();
+                Options.builder().segmentBytes(segmentBytes).eventListener(events::add).build();
         return StoreOpener.open(environment, Path.of(directory), options);
     }
 
@@ -120,6 +124,22 @@ class StoreSupervisionTest {
             checkAll(store);
         }
         reopen();
+    }
+
+    @Test
+    void put_nextSegmentIsFarBehind_isSlowed() {
+        try (LogKV store = open("/store", 1 << 20, Arena::allocate)) {
+            fs.faults().failFrom(Set.of(FileOperation.ALLOCATE), ".*", 1, Faults.Kind.IO_ERROR);
+            while (store.stats().logBytes() < 1 << 17) {
+                put(store);
+            }
+            assertThat(store.stats().tree().pausedMicros()).isZero();
+            while (store.stats().logBytes() < 3 << 18) {
+                put(store);
+            }
+            assertThat(store.stats().tree().pausedMicros()).isPositive();
+            assertThat(store.stats().tree().debt()).isZero();
+        }
     }
 
     @Test

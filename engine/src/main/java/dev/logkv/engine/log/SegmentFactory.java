@@ -43,7 +43,7 @@ public final class SegmentFactory {
     private final long freeSpaceFloor;
     private final long segmentBytes;
 
-    /** How much of the file that is being made is reserved, from 0 to 1. */
+    /** See {@link #progress()}. */
     private volatile double progress;
 
     /** Name of the file that is kept to be recycled, or null. Guarded by this. */
@@ -67,6 +67,7 @@ public final class SegmentFactory {
      *     nothing is left behind
      */
     public BlankSegment create(long number, long capacity, boolean filled) throws IOException {
+        progress = 0;
         BlankSegment recycled = spareBytes() == capacity ? recycleSpare(number) : null;
         if (recycled != null) {
             return recycled;
@@ -167,7 +168,10 @@ public final class SegmentFactory {
         return spare == null ? 0 : segmentBytes;
     }
 
-    /** Returns how much of the file that is being made is reserved, from 0 to 1. Any thread. */
+    /**
+     * Returns how far {@link #create} is, from 0 to 1. It is counted while space is reserved, and
+     * where zeros are forced behind that, these are the second half. Any thread.
+     */
     public double progress() {
         return progress;
     }
@@ -197,7 +201,6 @@ public final class SegmentFactory {
         String name = unfinished;
         StoreFile file = directory.create(name);
         Arena arena = directory.newArena();
-        progress = 0;
         try {
             if (filled) {
                 allocate(file, capacity, true);
@@ -257,7 +260,7 @@ public final class SegmentFactory {
                 long to = Math.min(from + PIECE_BYTES, capacity);
                 file.allocate(from, to);
                 from = to;
-                progress = (double) to / capacity;
+                progress = (double) to / (grows ? 2 * capacity : capacity);
             }
         } catch (IOException e) {
             // The operating system's message may be in any language, and a merge may have made room

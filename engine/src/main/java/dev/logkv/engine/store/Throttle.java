@@ -28,8 +28,8 @@ final class Throttle {
     private static final long PAUSE_NANOS = 4_000_000;
 
     /**
-     * What it costs for so many bytes to be a whole segment ahead of the one who makes the next:
-     * enough for a writer that is a two-hundredth ahead to be as slow as one that takes a second.
+     * What it costs for so many bytes to be a whole segment ahead of the one who makes the next: a
+     * writer that is a two-hundredth ahead waits a millisecond, which is 64 MiB a second.
      */
     private static final long LAG_NANOS = 200_000_000;
 
@@ -179,7 +179,7 @@ final class Throttle {
         return debt;
     }
 
-    /** Returns how long writers have waited because of debt, in nanoseconds. */
+    /** Returns how long writers have waited to be slower, in nanoseconds. */
     long pausedNanos() {
         return pausedNanos.get();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.log.SegmentFactory;
+import dev.logkv.engine.log.SegmentFiles;
 import dev.logkv.engine.task.Events;
 import dev.logkv.testkit.Faults;
 import dev.logkv.testkit.FileOperation;
@@ -30,7 +31,7 @@ class SegmentSupplyTest {
             SegmentSupply supply = supplyOver(directory, 0);
             assertThat(supply.lag(1)).as("nothing was asked for").isZero();
 
-            supply.prepareAhead(true);
+            supply.prepareAhead(false);
             assertThat(supply.lag(1.0 / 8)).isZero();
             assertThat(supply.lag(1)).isEqualTo(1);
 
@@ -46,6 +47,38 @@ class SegmentSupplyTest {
             SegmentSupply.Ready ready = supply.surrender();
             assertThat(ready).isNotNull();
             ready.close();
+        }
+    }
+
+    @Test
+    void lag_untilTheZerosAreForced_isOfHalfTheWay() throws IOException {
+        try (Directory directory = fs.openDirectory(Path.of("/store"))) {
+            SegmentSupply supply = supplyOver(directory, 0);
+            supply.prepareAhead(true);
+            fs.faults().failOnce(Set.of(FileOperation.FORCE), ".*", 1, Faults.Kind.IO_ERROR);
+
+            assertThatIOException().isThrownBy(supply::run);
+
+            assertThat(supply.lag(1)).isEqualTo(0.5);
+        }
+    }
+
+    @Test
+    void lag_whileAFileIsRecycled_isOfTheWholeWay() throws IOException {
+        try (Directory directory = fs.openDirectory(Path.of("/store"))) {
+            SegmentSupply supply = supplyOver(directory, 0);
+            supply.prepareAhead(false);
+            supply.run();
+            SegmentSupply.Ready first = supply.take(SEGMENT_BYTES);
+            supply.used();
+            first.close();
+            supply.retire(SegmentFiles.name(2), SEGMENT_BYTES);
+            supply.prepareAhead(false);
+            fs.faults().failOnce(Set.of(FileOperation.RENAME), ".*", 1, Faults.Kind.IO_ERROR);
+
+            assertThatIOException().isThrownBy(supply::run);
+
+            assertThat(supply.lag(1)).isEqualTo(1);
         }
     }
 
