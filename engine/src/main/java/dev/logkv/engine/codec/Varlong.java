@@ -11,6 +11,8 @@ public final class Varlong {
     /** The longest form, in bytes. */
     public static final int BYTES_MAX = 9;
 
+    private static final long TOP_BITS = 0x8080808080808080L;
+
     private Varlong() {}
 
     /** Returns how many bytes a value takes. */
@@ -31,15 +33,31 @@ public final class Varlong {
         return at;
     }
 
-    /** Reads a value from bytes that were checked. */
+    /**
+     * Reads a value from bytes that were checked. With one access where eight bytes are there: each
+     * access to a segment checks its bounds and its life, which costs more than the rest of this.
+     */
     public static long read(MemorySegment source, long offset) {
-        byte first = source.get(Layouts.U8, offset);
-        return first >= 0 ? first : readLong(source, offset, first);
+        if (offset <= source.byteSize() - Long.BYTES) {
+            long word = source.get(Layouts.U64, offset);
+            long lasts = ~word & TOP_BITS;
+            if (lasts != 0) {
+                return packed(word & (lasts ^ (lasts - 1)) & ~TOP_BITS);
+            }
+        }
+        return readBytes(source, offset);
     }
 
-    private static long readLong(MemorySegment source, long offset, byte first) {
-        long value = first & 0x7f;
-        for (int i = 1; i < BYTES_MAX; i++) {
+    /** Moves eight groups of seven bits, one in each byte, next to each other. */
+    private static long packed(long groups) {
+        long pairs = (groups & 0x007f007f007f007fL) | ((groups & 0x7f007f007f007f00L) >>> 1);
+        long fours = (pairs & 0x00003fff00003fffL) | ((pairs & 0x3fff00003fff0000L) >>> 2);
+        return (fours & 0x0fffffffL) | ((fours & 0x0fffffff00000000L) >>> 4);
+    }
+
+    private static long readBytes(MemorySegment source, long offset) {
+        long value = 0;
+        for (int i = 0; i < BYTES_MAX; i++) {
             byte next = source.get(Layouts.U8, offset + i);
             value |= (next & 0x7fL) << (7 * i);
             if (next >= 0) {

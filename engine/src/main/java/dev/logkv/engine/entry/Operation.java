@@ -42,6 +42,41 @@ public final class Operation {
     /** Moves to the operation that begins at an offset of bytes that were checked. */
     public Operation at(MemorySegment bytes, long offset) {
         this.bytes = bytes;
+        if (offset > bytes.byteSize() - Long.BYTES
+                || !readCommonHead(bytes.get(Layouts.U64, offset), offset)) {
+            readHead(offset);
+        }
+        return this;
+    }
+
+    /**
+     * Reads what most operations have before their key from their first eight bytes: a value that
+     * does not expire, one of the first 128 buckets, lengths of one byte, and of one or two. Each
+     * access to a segment checks its bounds and its life; this needs one, the general form five.
+     *
+     * @return whether the operation is such a one
+     */
+    private boolean readCommonHead(long head, long offset) {
+        boolean twoBytes = (head & 0x80_00_00_00L) != 0;
+        if ((byte) head != OperationKind.PUT
+                || (head & 0x80_80_00L) != 0
+                || (twoBytes && (head & 0x80_00_00_00_00L) != 0)) {
+            return false;
+        }
+        kind = OperationKind.PUT;
+        bucket = (int) (head >>> 8) & 0x7f;
+        keyBytes = (int) (head >>> 16) & 0x7f;
+        expiryMillis = NEVER;
+        valueBytes = (int) (head >>> 24) & 0x7f;
+        keyOffset = offset + 4;
+        if (twoBytes) {
+            valueBytes |= ((int) (head >>> 32) & 0x7f) << 7;
+            keyOffset++;
+        }
+        return true;
+    }
+
+    private void readHead(long offset) {
         kind = bytes.get(Layouts.U8, offset);
         long at = offset + 1;
         bucket = Varint.read(bytes, at);
@@ -59,7 +94,6 @@ public final class Operation {
             }
         }
         keyOffset = at;
-        return this;
     }
 
     /** Moves to where another view is. */

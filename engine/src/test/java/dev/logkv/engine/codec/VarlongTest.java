@@ -21,6 +21,24 @@ class VarlongTest {
         assertThat(Varlong.readChecked(bytes, 1, end - 1)).isEqualTo(-1);
     }
 
+    @Test
+    void read_whateverLiesBehind_givesTheValue() {
+        for (int bits = 0; bits < Long.SIZE; bits++) {
+            long value = (1L << bits) - 1;
+            for (int behind = 0; behind < 12; behind++) {
+                byte[] bytes = new byte[3 + Varlong.bytes(value) + behind];
+                for (int filler : new int[] {0, 1, 0x7f, 0x80, 0xff}) {
+                    Arrays.fill(bytes, (byte) filler);
+                    MemorySegment segment = MemorySegment.ofArray(bytes);
+                    Varlong.write(segment, 3, value);
+                    assertThat(Varlong.read(segment, 3))
+                            .as("%d, %d bytes of %d behind", value, behind, filler)
+                            .isEqualTo(value);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 127, 128, 16_384, Integer.MAX_VALUE})
     void varint_inASegment_isTheSameAsInAnArray(int value) {

@@ -36,6 +36,41 @@ class OperationTest {
     }
 
     @Test
+    void at_lengthsOfOneByteAndOfMore_readsWhatWasWritten() {
+        int[] buckets = {0, 1, 127, 128, Integer.MAX_VALUE - 1};
+        int[] lengths = {0, 1, 2, 127, 128, 255, 16_383, 16_384, 65_535};
+        for (int bucket : buckets) {
+            for (int keyBytes : lengths) {
+                for (int valueBytes : lengths) {
+                    assertRead(bucket, keyBytes, valueBytes, OperationKind.PUT);
+                    assertRead(bucket, keyBytes, valueBytes, OperationKind.PUT_EXPIRING);
+                }
+                assertRead(bucket, keyBytes, 0, OperationKind.DELETE);
+            }
+        }
+    }
+
+    /** In bytes that end with it, so that a long head cannot be read beyond. */
+    private static void assertRead(int bucket, int keyBytes, int valueBytes, byte kind) {
+        byte[] key = new byte[keyBytes];
+        Arrays.fill(key, (byte) 0xff);
+        byte[] bytes = new byte[Operation.HEAD_BYTES_MAX + keyBytes];
+        int keyEnd = Operation.writeHead(bytes, 0, kind, bucket, key, valueBytes, 77);
+        MemorySegment whole = MemorySegment.ofArray(Arrays.copyOf(bytes, keyEnd + valueBytes));
+
+        Operation operation = new Operation().at(whole, 0);
+
+        assertThat(operation.kind()).isEqualTo(kind);
+        assertThat(operation.bucket()).isEqualTo(bucket);
+        assertThat(operation.keyBytes()).isEqualTo(keyBytes);
+        assertThat(operation.keyOffset()).isEqualTo(keyEnd - keyBytes);
+        assertThat(operation.valueBytes()).isEqualTo(valueBytes);
+        assertThat(operation.end()).isEqualTo(whole.byteSize());
+        assertThat(operation.expiryMillis())
+                .isEqualTo(kind == OperationKind.PUT_EXPIRING ? 77 : Operation.NEVER);
+    }
+
+    @Test
     void countChecked_wholeOperations_countsThem() {
         byte[] bytes = twoOperations();
         assertThat(Operation.countChecked(MemorySegment.ofArray(bytes), 0, bytes.length))
