@@ -12,7 +12,7 @@ record FaultSweep(CrashWorkload workload, Faults.Kind kind, boolean forEver) {
      * One call in so many is tried, and others by each sweep; 1 for all. It is always 1 where a
      * store is created, which every workload begins with.
      */
-    private static final int STRIDE = Integer.getInteger("logkv.fault.stride", 8);
+    private static final int STRIDE = Integer.getInteger("logkv.fault.stride", 13);
 
     /** Far more than any of the workloads makes, so that the sweep ends by itself. */
     private static final int CALLS_MAX = 10_000;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreModelTest {
 
     private static final long SEED = Long.getLong("logkv.model.seed", 20_260_101L);
-    private static final int OPERATIONS = Integer.getInteger("logkv.model.operations", 300_000);
+    private static final int OPERATIONS = Integer.getInteger("logkv.model.operations", 200_000);
 
     /** Long enough for hundreds of small segments, short enough that a store stays small. */
     private static final int STREAM = 3_000;
