@@ -1,6 +1,6 @@
 package dev.logkv.engine.entry;
 
-import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +30,9 @@ public record BucketKey(int bucket, byte[] key) implements Comparable<BucketKey>
 
     /** Returns a copy of the key of an operation. */
     public static BucketKey of(Operation operation) {
-        byte[] key = new byte[operation.keyBytes()];
-        MemorySegment.copy(
-                operation.bytes(), Layouts.U8, operation.keyOffset(), key, 0, key.length);
-        return new BucketKey(operation.bucket(), key);
+        return new BucketKey(
+                operation.bucket(),
+                Bytes.copy(operation.bytes(), operation.keyOffset(), operation.keyBytes()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.logkv.engine.entry;
 
-import dev.logkv.engine.codec.Layouts;
+import dev.logkv.engine.codec.Bytes;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -23,20 +23,14 @@ public record RangeDeletion(BucketKey from, BucketKey to, long sequence) {
         BucketKey from =
                 new BucketKey(
                         operation.bucket(),
-                        copy(bytes, operation.keyOffset(), operation.keyBytes()));
+                        Bytes.copy(bytes, operation.keyOffset(), operation.keyBytes()));
         BucketKey to =
                 operation.valueBytes() == 0
                         ? BucketKey.endOf(operation.bucket())
                         : new BucketKey(
                                 operation.bucket(),
-                                copy(bytes, operation.valueOffset(), operation.valueBytes()));
+                                Bytes.copy(bytes, operation.valueOffset(), operation.valueBytes()));
         return new RangeDeletion(from, to, sequence);
-    }
-
-    private static byte[] copy(MemorySegment bytes, long offset, int length) {
-        byte[] copy = new byte[length];
-        MemorySegment.copy(bytes, Layouts.U8, offset, copy, 0, length);
-        return copy;
     }
 
     /** Returns the part of this between two places, which may be empty. */

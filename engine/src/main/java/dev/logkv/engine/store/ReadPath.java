@@ -1,8 +1,8 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.Range;
+import dev.logkv.engine.codec.Bytes;
 import dev.logkv.engine.codec.KeyHash;
-import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.CoveredCursor;
 import dev.logkv.engine.entry.EntryCursor;
@@ -261,15 +261,9 @@ final class ReadPath {
     static byte[] copyOfValue(Operation operation, ValueSegments values, boolean alone) {
         if (operation.isSeparated()) {
             ValueSegment segment = values.of(operation);
-            return copy(
+            return Bytes.copy(
                     segment.bytes(), segment.offsetOf(operation, alone), operation.valueBytes());
         }
-        return copy(operation.bytes(), operation.valueOffset(), operation.valueBytes());
-    }
-
-    static byte[] copy(MemorySegment bytes, long offset, int count) {
-        byte[] copy = new byte[count];
-        MemorySegment.copy(bytes, Layouts.U8, offset, copy, 0, count);
-        return copy;
+        return Bytes.copy(operation.bytes(), operation.valueOffset(), operation.valueBytes());
     }
 }

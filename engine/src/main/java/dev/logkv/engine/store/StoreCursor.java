@@ -1,6 +1,7 @@
 package dev.logkv.engine.store;
 
 import dev.logkv.Cursor;
+import dev.logkv.engine.codec.Bytes;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
@@ -121,7 +122,7 @@ final class StoreCursor implements Cursor {
     public byte[] key() {
         Operation entry = entry();
         try {
-            return ReadPath.copy(entry.bytes(), entry.keyOffset(), entry.keyBytes());
+            return Bytes.copy(entry.bytes(), entry.keyOffset(), entry.keyBytes());
         } catch (IllegalStateException | InternalError e) {
             throw health.explain(e);
         } finally {

@@ -1,6 +1,7 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Bytes;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.codec.StoredChecksum;
 import dev.logkv.engine.entry.BucketKey;
@@ -168,10 +169,10 @@ final class BlockIndex {
     /** Returns the separator of a block. */
     BucketKey separator(int block) {
         long fence = (long) block * IndexLayout.FENCE_BYTES;
-        byte[] key = new byte[IndexLayout.keyBytes(bytes, fence)];
         long from = separators + IndexLayout.separator(bytes, descriptor(block));
-        MemorySegment.copy(bytes, Layouts.U8, from, key, 0, key.length);
-        return new BucketKey(IndexLayout.bucket(bytes, fence), key);
+        return new BucketKey(
+                IndexLayout.bucket(bytes, fence),
+                Bytes.copy(bytes, from, IndexLayout.keyBytes(bytes, fence)));
     }
 
     /** Returns where the descriptor of a block lies in the file. */

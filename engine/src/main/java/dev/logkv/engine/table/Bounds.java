@@ -1,6 +1,7 @@
 package dev.logkv.engine.table;
 
 import dev.logkv.LogKVException;
+import dev.logkv.engine.codec.Bytes;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
 import java.lang.foreign.MemorySegment;
@@ -55,8 +56,6 @@ final class Bounds {
                     offset,
                     "a place in bucket %d with a key of %,d bytes".formatted(bucket, keyBytes));
         }
-        byte[] key = new byte[keyBytes];
-        MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset + HEAD_BYTES, key, 0, keyBytes);
-        return new BucketKey(bucket, key);
+        return new BucketKey(bucket, Bytes.copy(bytes, offset + HEAD_BYTES, keyBytes));
     }
 }
