@@ -111,6 +111,11 @@ final class SimulatedFile implements StoreFile {
     }
 
     @Override
+    public void force(MemorySegment stored) throws IOException {
+        force();
+    }
+
+    @Override
     public void forceFirst(MemorySegment mapping, long bytes) throws IOException {
         force(bytes);
     }

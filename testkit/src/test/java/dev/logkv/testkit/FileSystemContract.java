@@ -196,6 +196,30 @@ abstract class FileSystemContract {
         }
     }
 
+    /** Large enough that it is taken out of the page tables, where there are such. */
+    @Test
+    void force_largePartOfAMapping_leavesBytesAsTheyAre() throws IOException {
+        int length = 1 << 20;
+        try (Arena arena = Arena.ofShared();
+                StoreFile file = directory.create("f")) {
+            file.allocate(0, length);
+            MemorySegment mapping = file.map(length, true, arena);
+            for (int round = 1; round < 4; round++) {
+                for (int i = round; i < length; i += 777) {
+                    mapping.set(ValueLayout.JAVA_BYTE, i, (byte) (i % 100 + round));
+                }
+                file.force(mapping.asSlice(round, length - round));
+                MemorySegment read = arena.allocate(length);
+                file.read(0, read);
+                assertThat(read.mismatch(mapping)).isEqualTo(-1);
+                for (int i = round; i < length; i += 777) {
+                    assertThat(mapping.get(ValueLayout.JAVA_BYTE, i))
+                            .isEqualTo((byte) (i % 100 + round));
+                }
+            }
+        }
+    }
+
     @Test
     void forceFirst_mapping_leavesBytesAsTheyAre() throws IOException {
         createWith("f", "text");

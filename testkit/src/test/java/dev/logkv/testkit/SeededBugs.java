@@ -57,7 +57,7 @@ final class SeededBugs {
                 SeededBug.of(
                         "a force that fails is tried again and believed",
                         "log/Segment.java",
-                        "file.force();",
+                        "file.force(bytes.asSlice(forcedBytes, used - forcedBytes));",
                         "try { file.force(); } catch (IOException e) { file.force(); }",
                         "faults puts, durable"),
                 SeededBug.of(

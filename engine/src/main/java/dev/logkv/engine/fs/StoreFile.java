@@ -55,6 +55,14 @@ public interface StoreFile extends AutoCloseable {
     void force() throws IOException;
 
     /**
+     * As {@link #force()}, of a file that is written through a mapping: faster where that was much,
+     * and other threads go on meanwhile.
+     *
+     * @param stored the part of the mapping that has changed since it was last forced, or more
+     */
+    void force(MemorySegment stored) throws IOException;
+
+    /**
      * Makes the first bytes of a writable mapping of this file durable, to the end of their page.
      * Otherwise like {@link #force}: but what lies behind them, and may be large and not needed any
      * more, need not be written.

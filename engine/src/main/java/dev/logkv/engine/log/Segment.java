@@ -43,6 +43,9 @@ public final class Segment {
     /** Whether everything in this segment is in tables. Guarded by this. */
     private boolean retired;
 
+    /** How much was there when it was last forced, by this object. Guarded by this. */
+    private long forcedBytes;
+
     /** Why it could not be forced, once. Guarded by this. */
     private @Nullable Throwable forceFailure;
 
@@ -230,7 +233,9 @@ public final class Segment {
         }
         if (!retired) {
             try {
-                file.force();
+                long used = usedBytes();
+                file.force(bytes.asSlice(forcedBytes, used - forcedBytes));
+                forcedBytes = used;
             } catch (Throwable failure) {
                 forceFailure = failure;
                 throw failure;
