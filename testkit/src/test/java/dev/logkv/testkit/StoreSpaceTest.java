@@ -239,6 +239,33 @@ class StoreSpaceTest {
         StoreFiles.assertAllNeeded(fs);
     }
 
+    /** Merges are small where most bytes are values, and only they tell which are dead. */
+    @Test
+    void largeValues_underLoad_giveTheirSegmentsBack() {
+        int keys = 150;
+        int segmentBytes = 64 << 10;
+        Options options =
+                Options.builder()
+                        .segmentBytes(segmentBytes)
+                        .syncInterval(Duration.ZERO)
+                        .freeSpaceFloor(0)
+                        .build();
+        SimulatedStore store = SimulatedStore.open(fs, options, TreeShape.of(1 << 20), SEED, clock);
+        LogKV db = store.db();
+        byte[] value = new byte[2_000];
+        long live = (long) keys * value.length;
+        long most = 0;
+        for (int n = 0; n < 20 * keys; n++) {
+            db.put(Change.bytes("key" + (n < keys ? n : random.nextInt(keys))), value);
+            if (n % 30 == 0) {
+                store.scheduler().advance(10); // nobody rests
+            }
+            most = Math.max(most, db.stats().tree().valueBytes());
+        }
+        assertThat(most).isLessThan(3 * live);
+        db.close();
+    }
+
     /** A step of a merge writes one value at least, however much more than a step that is. */
     @Test
     void deviceFull_inAMergeOfLargeValues_waitsForSpace() {

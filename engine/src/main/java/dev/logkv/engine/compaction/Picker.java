@@ -51,6 +51,15 @@ public final class Picker {
     /** As above, when nobody writes. */
     private static final double PAYS_WHEN_IDLE = 0.15;
 
+    /**
+     * How much of the values outside the tables lies under upper levels, as a part of what lies
+     * under the bottom, when it pays to look what is dead there.
+     */
+    private static final double VALUES_TOLD = 0.4;
+
+    /** So many times what the tables take must the values be for that: it writes tables only. */
+    private static final int VALUES_OF_TABLES = 8;
+
     /** Which part of a table at the bottom is dead when it is worth rewriting under load. */
     private static final double WASTE_UNDER_LOAD = 0.3;
 
@@ -271,10 +280,28 @@ public final class Picker {
         if (!asked.isEmpty()) {
             return new Round(asked, tree.bottomTarget());
         }
-        List<Run> sources = tree.aboveBottom(moment.idle() ? 0 : 1);
+        List<Run> all = tree.aboveBottom(0);
+        if (tellsWhatIsDead(all, tree)) {
+            return new Round(all, tree.bottomTarget());
+        }
+        List<Run> sources = moment.idle() ? all : tree.aboveBottom(1);
         return !sources.isEmpty() && pays(sources, tree, moment.idle())
                 ? new Round(sources, tree.bottomTarget())
                 : null;
+    }
+
+    /**
+     * Returns whether a round into the bottom writes little, and may tell of many values outside
+     * the tables that they are dead: until then they take space, and nobody knows.
+     */
+    private static boolean tellsWhatIsDead(List<Run> sources, Tree tree) {
+        Run bottom = tree.bottom();
+        if (bottom == null) {
+            return false;
+        }
+        long values = sources.stream().mapToLong(Run::valueBytes).sum();
+        long tables = bottom.liveBytes() + sources.stream().mapToLong(Run::liveBytes).sum();
+        return values >= VALUES_TOLD * bottom.valueBytes() && values >= VALUES_OF_TABLES * tables;
     }
 
     /** Returns the runs that may go into the bottom, from the newest of a backlog on. */

@@ -41,8 +41,11 @@ final class Throttle {
      */
     private static final int MEMORY_FREE_PART = 4;
 
-    /** So many sealed segments are no debt, and as many again one of 1: the log is read again. */
-    private static final int SEALED_FREE = 16;
+    /**
+     * So many sealed segments are no debt, and as many again one of 1: recovery reads them again,
+     * and their files cannot be recycled.
+     */
+    private static final int SEALED_FREE = 4;
 
     private final Scheduler scheduler;
     private final ReadState state;
