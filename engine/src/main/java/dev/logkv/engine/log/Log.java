@@ -269,8 +269,7 @@ public final class Log {
     public void forceSealed(Segment sealed) throws IOException {
         synchronized (sealedUnforced) {
             if (sealedUnforced.contains(sealed)) {
-                sealed.force();
-                sealed.closeFile();
+                sealed.forceLast();
                 sealedUnforced.remove(sealed);
             }
         }

@@ -40,8 +40,8 @@ public final class Segment {
     private int lastChecksum;
     private long lastTimeDelta;
 
-    /** Whether everything in this segment is in tables. Guarded by this. */
-    private boolean retired;
+    /** Whether all of this segment is durable, here or in tables. Guarded by this. */
+    private boolean isAllDurable;
 
     /** How much was there when it was last forced, by this object. Guarded by this. */
     private long forcedBytes;
@@ -231,7 +231,7 @@ public final class Segment {
         if (forceFailure != null) {
             throw new IOException(name() + " could not be forced before", forceFailure);
         }
-        if (!retired) {
+        if (!isAllDurable) {
             try {
                 long used = usedBytes();
                 file.force(bytes.asSlice(forcedBytes, used - forcedBytes));
@@ -249,12 +249,21 @@ public final class Segment {
      * for a force that is going on. Engine threads only.
      */
     public synchronized void retire() throws IOException {
-        retired = true;
-        file.close();
+        closeFile();
     }
 
-    /** Closes the file: nothing will be written or forced any more. The mapping stays. */
+    /**
+     * Forces a segment that is sealed, and closes its file. A force that comes later, or waits for
+     * this one, has nothing left to do. Engine threads only.
+     */
+    synchronized void forceLast() throws IOException {
+        force();
+        closeFile();
+    }
+
+    /** Closes the file of a segment of which everything is durable. The mapping stays. */
     synchronized void closeFile() throws IOException {
+        isAllDurable = true;
         file.close();
     }
 

@@ -1,5 +1,6 @@
 package dev.logkv.engine.log;
 
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.testkit.Faults;
@@ -29,6 +30,21 @@ class SegmentForceTest {
             assertThatThrownBy(() -> log.forceSealed(log.segment(0)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("could not be forced before");
+        }
+    }
+
+    /** The syncer may be about to force the active segment when that is sealed and flushed. */
+    @Test
+    void force_afterAllWasForcedAndTheFileClosed_hasNothingToDo() throws IOException {
+        try (AnchoredLog log = AnchoredLog.open(fs, LogAnchor.FIRST)) {
+            log.append(3);
+            Segment active = log.segment(0);
+            log.roll();
+            log.forceSealed(active);
+
+            assertThatCode(active::force).doesNotThrowAnyException();
+            log.append(3);
+            log.force();
         }
     }
 }
