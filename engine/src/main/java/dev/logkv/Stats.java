@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param segments the log, oldest segment first; the last is active
  * @param logBytes bytes of records in all segments
  * @param diskBytes bytes of all segments and tables of the store
- * @param freeBytes bytes that are free on the device
+ * @param freeBytes bytes that are free on the device; 0 if a read-only store cannot find out
  * @param entries operations that the memtables hold, overwritten and deleted ones included
  * @param indexBytes memory outside the page cache that the memtables take, in bytes
  * @param memoryBudget what {@link Options#memoryBudget} allows, in bytes

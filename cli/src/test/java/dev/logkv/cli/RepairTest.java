@@ -209,6 +209,7 @@ class RepairTest {
                         store.resolve("new"),
                         store.resolve("../store/new"),
                         link.resolve("new"),
+                        temp.resolve("missing/../link/new"),
                         link.resolve("new/er"))) {
             Cli.Result result = Cli.run("repair", store, within);
 

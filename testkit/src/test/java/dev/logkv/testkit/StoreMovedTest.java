@@ -15,8 +15,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store whose directory is moved while it is open. */
 class StoreMovedTest {
@@ -26,8 +27,9 @@ class StoreMovedTest {
 
     private int written;
 
-    @Test
-    void put_directoryWasMoved_turnsTheStoreReadOnlyAndLeavesAloneWhatTookItsName()
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void put_directoryWasMoved_turnsTheStoreReadOnlyAndSaysWhy(boolean nameIsTaken)
             throws IOException {
         Path path = temp.resolve("store");
         Path elsewhere = temp.resolve("elsewhere");
@@ -35,7 +37,9 @@ class StoreMovedTest {
                 LogKV moved = open(path)) {
             put(moved);
             Files.move(path, elsewhere);
-            open(path).close();
+            if (nameIsTaken) {
+                open(path).close();
+            }
 
             assertThatThrownBy(() -> putForEver(moved))
                     .isInstanceOf(LogKVException.ReadOnly.class)
@@ -46,8 +50,12 @@ class StoreMovedTest {
                             reason -> assertThat(reason).contains("was moved or deleted"));
             checkAll(moved);
         }
-        try (LogKV another = open(path)) {
-            assertThat(another.stats().sequence()).isZero();
+        if (nameIsTaken) {
+            try (LogKV another = open(path)) {
+                assertThat(another.stats().sequence()).as("is left alone").isZero();
+            }
+        } else {
+            assertThat(path).doesNotExist();
         }
         try (LogKV store = open(elsewhere)) {
             checkAll(store);

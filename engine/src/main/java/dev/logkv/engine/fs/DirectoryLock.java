@@ -12,7 +12,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exclusive lock of a directory: the operating system's lock on the lock file, against other
@@ -39,7 +41,12 @@ final class DirectoryLock {
      * another class loader, by the same keys. To close one would drop the lock that the other copy
      * holds.
      */
-    private static final Map<Object, FileChannel> FOREIGN = new HashMap<>();
+    private static final Map<Object, Foreign> FOREIGN = new HashMap<>();
+
+    /**
+     * @param fileKey what the file system knows the lock file by, null where it has no such
+     */
+    private record Foreign(FileChannel channel, @Nullable Object fileKey) {}
 
     private final Object key;
     private final FileChannel channel;
@@ -59,11 +66,11 @@ final class DirectoryLock {
             if (HELD.contains(key)) {
                 throw new LogKVException.Locked(directory, "by this process");
             }
-            FileChannel channel = FOREIGN.remove(key);
+            FileChannel channel = openedBefore(key, real);
             if (channel == null) {
                 channel = openLockFile(real);
             }
-            if (!tryLock(directory, key, channel)) {
+            if (!tryLock(directory, real, key, channel)) {
                 String holder = readHolder(channel);
                 channel.close();
                 throw new LogKVException.Locked(directory, holder);
@@ -90,6 +97,21 @@ final class DirectoryLock {
         return fileKey == null ? real : fileKey;
     }
 
+    /** Returns a channel of an earlier attempt, unless another file has the name by now. */
+    private static @Nullable FileChannel openedBefore(Object key, Path real) throws IOException {
+        Foreign foreign = FOREIGN.remove(key);
+        if (foreign == null) {
+            return null;
+        }
+        Path file = real.resolve(Directory.LOCK_FILE);
+        Object present = Files.exists(file) ? DiskFileSystem.keyOf(file) : null;
+        if (Objects.equals(present, foreign.fileKey())) {
+            return foreign.channel();
+        }
+        foreign.channel().close();
+        return null;
+    }
+
     private static FileChannel openLockFile(Path directory) throws IOException {
         Path file = directory.resolve(Directory.LOCK_FILE);
         return FileChannel.open(
@@ -102,12 +124,13 @@ final class DirectoryLock {
     }
 
     /** Returns false, with the channel open, if another process holds the lock. */
-    private static boolean tryLock(Path directory, Object key, FileChannel channel)
+    private static boolean tryLock(Path directory, Path real, Object key, FileChannel channel)
             throws IOException {
         try {
             return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            FOREIGN.put(key, channel);
+            Object fileKey = DiskFileSystem.keyOf(real.resolve(Directory.LOCK_FILE));
+            FOREIGN.put(key, new Foreign(channel, fileKey));
             throw new LogKVException.Locked(directory, "by this process");
         } catch (IOException e) {
             channel.close();

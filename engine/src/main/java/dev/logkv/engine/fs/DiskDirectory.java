@@ -106,7 +106,12 @@ final class DiskDirectory implements Directory {
 
     @Override
     public long freeBytes() throws IOException {
-        return device.getUsableSpace();
+        try {
+            return device.getUsableSpace();
+        } catch (NoSuchFileException e) {
+            checkInPlace(); // which says more
+            throw e;
+        }
     }
 
     /**

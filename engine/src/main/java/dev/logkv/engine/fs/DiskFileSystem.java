@@ -34,12 +34,21 @@ public final class DiskFileSystem implements FileSystem {
     /** What such a link should lead to may only be absent, like a device that is not mounted. */
     private static void refuseDangling(Path absolute) throws IOException {
         for (Path path = absolute; path != null && !Files.exists(path); path = path.getParent()) {
-            if (Files.isSymbolicLink(path)) {
+            if (Files.isSymbolicLink(path) && !leadsSomewhere(path)) {
                 throw new NoSuchFileException(
                         path.toString(),
                         Files.readSymbolicLink(path).toString(),
                         "the link leads to nothing");
             }
+        }
+    }
+
+    /** Fails if we are not allowed to see what a link leads to, or if it leads round and round. */
+    private static boolean leadsSomewhere(Path link) throws IOException {
+        try {
+            return link.toRealPath().isAbsolute();
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 
@@ -63,9 +72,12 @@ public final class DiskFileSystem implements FileSystem {
             if (parent == null) {
                 return absolute;
             }
-            return Files.isSymbolicLink(absolute)
-                    ? resolve(resolve(parent).resolve(Files.readSymbolicLink(absolute)))
-                    : resolve(parent).resolve(absolute.getFileName()).normalize();
+            if (Files.isSymbolicLink(absolute)) {
+                return resolve(resolve(parent).resolve(Files.readSymbolicLink(absolute)));
+            }
+            // Behind what is missing the operating system has no "..", and Java users do.
+            Path resolved = resolve(parent).resolve(absolute.getFileName()).normalize();
+            return Files.exists(resolved) ? resolved.toRealPath() : resolved;
         }
     }
 
@@ -122,11 +134,11 @@ public final class DiskFileSystem implements FileSystem {
     }
 
     /**
-     * Returns what the file system knows a directory by, whatever its name; null where it has no
-     * such.
+     * Returns what the file system knows a file or directory by, whatever its name; null where it
+     * has no such.
      */
-    static @Nullable Object keyOf(Path directory) throws IOException {
-        return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    static @Nullable Object keyOf(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     /** Makes the entries of a directory durable. */

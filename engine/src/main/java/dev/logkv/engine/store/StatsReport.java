@@ -150,6 +150,9 @@ final class StatsReport {
                     .scheduler()
                     .call("stats", () -> parts.directory().freeBytes());
         } catch (Exception e) {
+            if (parts.health().isReadOnly()) {
+                return 0; // the reason for that is what the caller is to see
+            }
             throw new LogKVException.Io("cannot ask for the free space of the device", e);
         }
     }
