@@ -57,7 +57,7 @@ public final class Picker {
      */
     private static final double VALUES_TOLD = 0.4;
 
-    /** So many times what the tables take must the values be for that: it writes tables only. */
+    /** So many times what the tables take must the values be for that: all of these are written. */
     private static final int VALUES_OF_TABLES = 8;
 
     /** Which part of a table at the bottom is dead when it is worth rewriting under load. */
@@ -281,7 +281,7 @@ public final class Picker {
             return new Round(asked, tree.bottomTarget());
         }
         List<Run> all = tree.aboveBottom(0);
-        if (tellsWhatIsDead(all, tree)) {
+        if (moment.backlog().segments().isEmpty() && tellsWhatIsDead(all, tree)) {
             return new Round(all, tree.bottomTarget());
         }
         List<Run> sources = moment.idle() ? all : tree.aboveBottom(1);
@@ -291,12 +291,12 @@ public final class Picker {
     }
 
     /**
-     * Returns whether a round into the bottom writes little, and may tell of many values outside
-     * the tables that they are dead: until then they take space, and nobody knows.
+     * Returns whether a round into the bottom writes few tables, and may tell of many values
+     * outside them that they are dead: until then they take space, and nobody knows.
      */
     private static boolean tellsWhatIsDead(List<Run> sources, Tree tree) {
         Run bottom = tree.bottom();
-        if (bottom == null) {
+        if (bottom == null || sources.isEmpty()) {
             return false;
         }
         long values = sources.stream().mapToLong(Run::valueBytes).sum();

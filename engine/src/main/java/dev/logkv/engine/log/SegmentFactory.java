@@ -33,6 +33,9 @@ public final class SegmentFactory {
     /** Space is reserved in such pieces, so that it is known how far that is. */
     private static final long PIECE_BYTES = 1 << 20;
 
+    /** How far recycling is as long as it goes on: it seldom takes long, and has no parts. */
+    private static final double RECYCLING = 0.5;
+
     /** No file is kept where there is no room for so many segments above the free-space floor. */
     private static final long SEGMENTS_FREE = 8;
 
@@ -170,7 +173,8 @@ public final class SegmentFactory {
 
     /**
      * Returns how far {@link #create} is, from 0 to 1. It is counted while space is reserved, and
-     * where zeros are forced behind that, these are the second half. Any thread.
+     * where zeros are forced behind that, these are the second half. A file that is recycled counts
+     * as half done until it is. Any thread.
      */
     public double progress() {
         return progress;
@@ -228,6 +232,7 @@ public final class SegmentFactory {
      * before its name is: else a loss of power could leave a whole header of another segment.
      */
     private BlankSegment recycle(String kept, long number) throws IOException {
+        progress = RECYCLING;
         String name = kept;
         StoreFile file = directory.open(kept);
         Arena arena = directory.newArena();

@@ -64,7 +64,7 @@ class SegmentSupplyTest {
     }
 
     @Test
-    void lag_whileAFileIsRecycled_isOfTheWholeWay() throws IOException {
+    void lag_whileAFileIsRecycled_isOfHalfTheWay() throws IOException {
         try (Directory directory = fs.openDirectory(Path.of("/store"))) {
             SegmentSupply supply = supplyOver(directory, 0);
             supply.prepareAhead(false);
@@ -78,7 +78,7 @@ class SegmentSupplyTest {
 
             assertThatIOException().isThrownBy(supply::run);
 
-            assertThat(supply.lag(1)).isEqualTo(1);
+            assertThat(supply.lag(1)).isEqualTo(0.5);
         }
     }
 
