@@ -244,15 +244,6 @@ public final class Segment {
     }
 
     /**
-     * Says that the log begins behind this segment, durably: all that is in it is in tables. It
-     * will not be forced any more, and its file is closed; readers can still use the mapping. Waits
-     * for a force that is going on. Engine threads only.
-     */
-    public synchronized void retire() throws IOException {
-        closeFile();
-    }
-
-    /**
      * Forces a segment that is sealed, and closes its file. A force that comes later, or waits for
      * this one, has nothing left to do. Engine threads only.
      */
@@ -261,8 +252,12 @@ public final class Segment {
         closeFile();
     }
 
-    /** Closes the file of a segment of which everything is durable. The mapping stays. */
-    synchronized void closeFile() throws IOException {
+    /**
+     * Closes the file of a segment of which everything is durable, here or in tables: it will not
+     * be forced any more. Readers can still use the mapping. Waits for a force that is going on.
+     * Engine threads only.
+     */
+    public synchronized void closeFile() throws IOException {
         isAllDurable = true;
         file.close();
     }

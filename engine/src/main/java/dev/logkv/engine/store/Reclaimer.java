@@ -201,7 +201,7 @@ final class Reclaimer implements Task {
                 index.memtable().close();
                 for (Segment segment : index.segment()) {
                     log.release(segment);
-                    segment.retire(); // a force of it may begin at any moment
+                    segment.closeFile(); // a force of it may begin at any moment
                     if (!index.stays()) {
                         segment.close();
                         done(segment.header().number(), segment.name(), segment.capacity());

@@ -93,13 +93,13 @@ final class AnchoredLog implements LogSink, AutoCloseable {
 
     /** Lets go of a segment, as a flush does when its operations are in tables. */
     void drop(Segment segment) throws IOException {
-        segment.retire();
+        segment.closeFile();
         directory.delete(segment.name());
     }
 
     /** Lets go of a segment that nobody reads any more. */
     void recycle(Segment segment) throws IOException {
-        segment.retire();
+        segment.closeFile();
         segment.close();
         log.release(segment);
         factory.retire(segment.name(), segment.capacity());
