@@ -36,8 +36,7 @@ class SegmentSupplyTest {
             assertThat(supply.lag(1)).isEqualTo(1);
 
             // The third of four pieces cannot be reserved, this time.
-            fs.faults().failOnce(Set.of(FileOperation.ALLOCATE), ".*", 3, Faults.Kind.IO_ERROR);
-            assertThatIOException().isThrownBy(supply::run);
+            runFailingAt(supply, FileOperation.ALLOCATE, 3);
             assertThat(supply.lag(1)).isEqualTo(0.5);
             assertThat(supply.lag(7.0 / 8)).isCloseTo(6.0 / 7 - 0.5, within(1e-9));
             assertThat(supply.lag(0.5)).isZero();
@@ -55,9 +54,7 @@ class SegmentSupplyTest {
         try (Directory directory = fs.openDirectory(Path.of("/store"))) {
             SegmentSupply supply = supplyOver(directory, 0);
             supply.prepareAhead(true);
-            fs.faults().failOnce(Set.of(FileOperation.FORCE), ".*", 1, Faults.Kind.IO_ERROR);
-
-            assertThatIOException().isThrownBy(supply::run);
+            runFailingAt(supply, FileOperation.FORCE, 1);
 
             assertThat(supply.lag(1)).isEqualTo(0.5);
         }
@@ -74,9 +71,7 @@ class SegmentSupplyTest {
             first.close();
             supply.retire(SegmentFiles.name(2), SEGMENT_BYTES);
             supply.prepareAhead(false);
-            fs.faults().failOnce(Set.of(FileOperation.RENAME), ".*", 1, Faults.Kind.IO_ERROR);
-
-            assertThatIOException().isThrownBy(supply::run);
+            runFailingAt(supply, FileOperation.RENAME, 1);
 
             assertThat(supply.lag(1)).isEqualTo(0.5);
         }
@@ -92,6 +87,12 @@ class SegmentSupplyTest {
 
             assertThat(supply.lag(1)).as("nobody is at it").isZero();
         }
+    }
+
+    /** One call to the file system fails, once. */
+    private void runFailingAt(SegmentSupply supply, FileOperation operation, int nth) {
+        fs.faults().failOnce(Set.of(operation), ".*", nth, Faults.Kind.IO_ERROR);
+        assertThatIOException().isThrownBy(supply::run);
     }
 
     private static SegmentSupply supplyOver(Directory directory, long freeSpaceFloor) {
