@@ -1,9 +1,6 @@
 package dev.logkv.engine.codec;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /** Copies of bytes in segments. */
 public final class Bytes {
@@ -14,9 +11,6 @@ public final class Bytes {
      */
     private static final int SMALL = 64;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private Bytes() {}
 
     /** Returns a copy of some bytes, which are in native memory as a rule. */
@@ -26,10 +20,10 @@ public final class Bytes {
             MemorySegment.copy(source, Layouts.U8, offset, copy, 0, count);
         } else if (count >= Long.BYTES) {
             for (int at = 0; at < count - Long.BYTES; at += Long.BYTES) {
-                LONG.set(copy, at, source.get(Layouts.U64, offset + at));
+                Layouts.U64_IN_ARRAY.set(copy, at, source.get(Layouts.U64, offset + at));
             }
             int last = count - Long.BYTES; // may overlap the one before it
-            LONG.set(copy, last, source.get(Layouts.U64, offset + last));
+            Layouts.U64_IN_ARRAY.set(copy, last, source.get(Layouts.U64, offset + last));
         } else {
             for (int at = 0; at < count; at++) {
                 copy[at] = source.get(Layouts.U8, offset + at);

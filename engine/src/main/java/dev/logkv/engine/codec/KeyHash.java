@@ -1,9 +1,6 @@
 package dev.logkv.engine.codec;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Hash of a bucket and a key, the same for a key in an array and one in a segment: eight bytes at a
@@ -16,9 +13,6 @@ import java.nio.ByteOrder;
  */
 public final class KeyHash {
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private static final long STEP = 0x9E3779B97F4A7C15L;
     private static final long FINISH = 0xD6E8FEB86659FD93L;
 
@@ -29,7 +23,7 @@ public final class KeyHash {
         long hash = start(seed, bucket, key.length);
         int at = 0;
         for (; at + 8 <= key.length; at += 8) {
-            hash = step(hash, (long) LONG.get(key, at));
+            hash = step(hash, (long) Layouts.U64_IN_ARRAY.get(key, at));
         }
         if (at < key.length) {
             long rest = 0;

@@ -2,9 +2,6 @@ package dev.logkv.engine.entry;
 
 import dev.logkv.engine.codec.Layouts;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Compares keys where they lie, eight bytes at a time and without an allocation. Keys are ordered
@@ -14,9 +11,6 @@ import java.nio.ByteOrder;
  * site that sees both native and heap segments costs several times as much.
  */
 public final class Keys {
-
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Keys() {}
 
@@ -39,7 +33,7 @@ public final class Keys {
     /** Returns the first eight bytes of a key in an array as a number, as above. */
     public static long prefix(byte[] key) {
         if (key.length >= Long.BYTES) {
-            return Long.reverseBytes((long) LONG.get(key, 0));
+            return Long.reverseBytes((long) Layouts.U64_IN_ARRAY.get(key, 0));
         }
         long prefix = 0;
         for (int i = 0; i < key.length; i++) {
@@ -74,7 +68,8 @@ public final class Keys {
     public static boolean equal(MemorySegment left, long leftOffset, byte[] right) {
         int at = 0;
         for (; at + Long.BYTES <= right.length; at += Long.BYTES) {
-            if (left.get(Layouts.U64, leftOffset + at) != (long) LONG.get(right, at)) {
+            if (left.get(Layouts.U64, leftOffset + at)
+                    != (long) Layouts.U64_IN_ARRAY.get(right, at)) {
                 return false;
             }
         }
@@ -114,7 +109,7 @@ public final class Keys {
         int at = 0;
         for (; at + Long.BYTES <= length; at += Long.BYTES) {
             long leftWord = left.get(Layouts.U64, leftOffset + at);
-            long rightWord = (long) LONG.get(right, at);
+            long rightWord = (long) Layouts.U64_IN_ARRAY.get(right, at);
             if (leftWord != rightWord) {
                 return Long.compareUnsigned(
                         Long.reverseBytes(leftWord), Long.reverseBytes(rightWord));
