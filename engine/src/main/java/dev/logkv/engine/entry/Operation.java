@@ -190,6 +190,13 @@ public final class Operation {
         return OperationKind.isPut(kind) && expiryMillis > nowMillis;
     }
 
+    /** Returns whether this is on the same key of the same bucket as another one. */
+    public boolean isOnKeyOf(Operation other) {
+        return keyBytes == other.keyBytes
+                && bucket == other.bucket
+                && Keys.equal(bytes, keyOffset, other.bytes, other.keyOffset, keyBytes);
+    }
+
     /**
      * Returns whether the operation at an offset is on a key: what {@link #at} and a comparison
      * would tell, without a view, for point reads that must not allocate one.

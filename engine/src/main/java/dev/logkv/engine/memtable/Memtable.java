@@ -4,7 +4,6 @@ import dev.logkv.engine.codec.KeyHash;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.KeyRange;
-import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.MergingCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.OperationKind;
@@ -238,8 +237,9 @@ public final class Memtable implements AutoCloseable {
     }
 
     /**
-     * Returns a cursor over the operations on a range of keys. Any thread; a writer does not wait
-     * for it. Sorts whatever was published since the last one, of other ranges too.
+     * Returns a cursor over the newest operations on the keys of a range: what a scan reads. Of a
+     * key some older ones may show too, where they belong in their order. Any thread; a writer does
+     * not wait for it. Sorts whatever was published since the last one, of other ranges too.
      *
      * @param sequenceMax the newest sequence to see, which was published; what is indexed later
      *     does not show
@@ -312,7 +312,7 @@ public final class Memtable implements AutoCloseable {
         int runStart = 0;
         for (int[] run : runs) {
             if (runStart < numberEnd) {
-                cursors.add(new RunCursor(log, entries, firstSequence, run, numberEnd));
+                cursors.add(new RunCursor(log, entries, firstSequence, run, runStart, numberEnd));
             }
             runStart += run.length;
         }
@@ -386,14 +386,7 @@ public final class Memtable implements AutoCloseable {
     private boolean isOnSameKey(long slot) {
         long newest = MemtableLayout.get(entries, MemtableLayout.linkOf(slot) - 1);
         candidate.at(log, MemtableLayout.offsetOf(newest));
-        return candidate.bucket() == operation.bucket()
-                && candidate.keyBytes() == operation.keyBytes()
-                && Keys.equal(
-                        log,
-                        candidate.keyOffset(),
-                        log,
-                        operation.keyOffset(),
-                        operation.keyBytes());
+        return candidate.isOnKeyOf(operation);
     }
 
     /** Makes room for one more entry and one more key. */

@@ -6,7 +6,17 @@ import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
 import java.lang.foreign.MemorySegment;
 
-/** Walks over one sorted run of a memtable, or a part of it, leaving out what is too new. */
+/**
+ * Walks over one sorted run of a memtable, or a part of it, leaving out what is too new.
+ *
+ * <p>Over a range it shows of each key the newest operation that is left, so that a key that is
+ * written all the time does not cost a scan a step for each of its versions. Where the next version
+ * of a key is in the chain of the memtable and in this run, there are more: their end is searched
+ * from here on by doubled steps. No memory is touched for a key that has one version.
+ *
+ * <p>The deletion of a range has an entry among the versions of the key that it begins with, but is
+ * in no chain. It covers that key: where it shows, no older version of it is missed.
+ */
 final class RunCursor implements EntryCursor {
 
     private static final int SEARCH_PARTS = 8;
@@ -16,8 +26,10 @@ final class RunCursor implements EntryCursor {
     private final MemorySegment entries;
     private final long firstSequence;
     private final int[] run;
+    private final int numberStart;
     private final int numberEnd;
     private final Operation operation = new Operation();
+    private final Operation probe = new Operation();
     private final ReadAhead readAhead;
 
     /** The part of the run that is still to be visited, and from which side. */
@@ -25,7 +37,11 @@ final class RunCursor implements EntryCursor {
 
     private int to;
     private boolean reversed;
+    private boolean newestOnly;
     private int number;
+
+    /** Whether older versions of the key that was shown come next, which are not to be shown. */
+    private boolean olderFollow;
 
     /** How many entries of the last batch that was read ahead are left, and how long it was. */
     private int batchLeft;
@@ -36,6 +52,7 @@ final class RunCursor implements EntryCursor {
      * Creates a cursor over all of a run.
      *
      * @param run entry numbers in internal order
+     * @param numberStart the least of them
      * @param numberEnd entries from this number on are too new
      */
     RunCursor(
@@ -43,18 +60,24 @@ final class RunCursor implements EntryCursor {
             MemorySegment entries,
             long firstSequence,
             int[] run,
+            int numberStart,
             int numberEnd) {
         this.log = log;
         this.entries = entries;
         this.firstSequence = firstSequence;
         this.run = run;
+        this.numberStart = numberStart;
         this.numberEnd = numberEnd;
         this.to = run.length;
         this.readAhead = new ReadAhead(log, entries);
     }
 
-    /** Narrows this cursor to a range, before it is moved; false if nothing of the run is there. */
+    /**
+     * Narrows this cursor to the newest operations of a range, before it is moved; false if nothing
+     * of the run is there.
+     */
     boolean narrow(KeyRange range) {
+        newestOnly = true;
         byte[] lower = range.from();
         byte[] upper = range.to();
         reversed = range.reversed();
@@ -76,18 +99,128 @@ final class RunCursor implements EntryCursor {
 
     @Override
     public boolean next() {
+        return reversed ? previous() : following();
+    }
+
+    private boolean following() {
+        if (olderFollow) {
+            olderFollow = false;
+            leaveOut(endOfVersions() - from);
+        }
         while (from < to) {
             if (batchLeft == 0) {
                 readBatchAhead();
             }
-            batchLeft--;
-            number = run[reversed ? --to : from++];
-            if (number < numberEnd) {
-                moveTo(number);
+            int index = from;
+            leaveOut(1);
+            if (run[index] < numberEnd) {
+                long entry = show(index);
+                olderFollow = newestOnly && isInRun(MemtableLayout.previousLinkOf(entry));
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean previous() {
+        while (from < to) {
+            if (batchLeft == 0) {
+                readBatchAhead();
+            }
+            int oldest = to - 1;
+            leaveOut(1);
+            int newest = oldest;
+            if (newestOnly && from < to && isPreviousVersion(oldest, to - 1)) {
+                show(oldest);
+                int start = startOfVersions();
+                newest = firstNotTooNew(start, oldest);
+                leaveOut(to - start);
+            }
+            if (run[newest] < numberEnd) {
+                show(newest);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes the next entries out of the part that is still to be visited. */
+    private void leaveOut(int count) {
+        batchLeft = Math.max(0, batchLeft - count);
+        if (reversed) {
+            to -= count;
+        } else {
+            from += count;
+        }
+    }
+
+    private boolean isInRun(long link) {
+        return link > numberStart;
+    }
+
+    /** Returns whether the version before that at one index, of the same key, is at another one. */
+    private boolean isPreviousVersion(int index, int newer) {
+        return MemtableLayout.previousLinkOf(MemtableLayout.get(entries, run[newer]))
+                == run[index] + 1L;
+    }
+
+    /** Returns where the versions of the key end of which one was shown, and another comes next. */
+    private int endOfVersions() {
+        int on = from;
+        int step = 1;
+        while (step < to - on && isOnShownKey(on + step)) {
+            on += step;
+            step *= 2;
+        }
+        int end = Math.min(on + step, to);
+        while (end - on > 1) {
+            int middle = (on + end) >>> 1;
+            if (isOnShownKey(middle)) {
+                on = middle;
+            } else {
+                end = middle;
+            }
+        }
+        return end;
+    }
+
+    /** As {@link #endOfVersions}, backwards. */
+    private int startOfVersions() {
+        int on = to - 1;
+        int step = 1;
+        while (step <= on - from && isOnShownKey(on - step)) {
+            on -= step;
+            step *= 2;
+        }
+        int before = Math.max(on - step, from - 1);
+        while (on - before > 1) {
+            int middle = (before + on) >>> 1;
+            if (isOnShownKey(middle)) {
+                on = middle;
+            } else {
+                before = middle;
+            }
+        }
+        return on;
+    }
+
+    /** Returns the newest of the versions of a key that is not too new, or else the last one. */
+    private int firstNotTooNew(int start, int last) {
+        int low = start;
+        int high = last;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (run[middle] < numberEnd) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
+    private boolean isOnShownKey(int index) {
+        return probe.at(log, offsetOf(run[index])).isOnKeyOf(operation);
     }
 
     @Override
@@ -130,18 +263,24 @@ final class RunCursor implements EntryCursor {
     }
 
     private boolean isBefore(int index, int bucket, byte[] key) {
-        moveTo(run[index]);
+        probe.at(log, offsetOf(run[index]));
         return compareTo(bucket, key) < 0;
     }
 
     private int compareTo(int bucket, byte[] key) {
-        return operation.bucket() == bucket
-                ? Keys.compare(log, operation.keyOffset(), operation.keyBytes(), key)
-                : Integer.compare(operation.bucket(), bucket);
+        return probe.bucket() == bucket
+                ? Keys.compare(log, probe.keyOffset(), probe.keyBytes(), key)
+                : Integer.compare(probe.bucket(), bucket);
     }
 
-    private void moveTo(int target) {
-        long entry = MemtableLayout.get(entries, target);
+    private long show(int index) {
+        number = run[index];
+        long entry = MemtableLayout.get(entries, number);
         operation.at(log, MemtableLayout.offsetOf(entry));
+        return entry;
+    }
+
+    private long offsetOf(int target) {
+        return MemtableLayout.offsetOf(MemtableLayout.get(entries, target));
     }
 }

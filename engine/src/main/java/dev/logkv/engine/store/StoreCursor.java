@@ -3,7 +3,6 @@ package dev.logkv.engine.store;
 import dev.logkv.Cursor;
 import dev.logkv.engine.codec.Bytes;
 import dev.logkv.engine.entry.EntryCursor;
-import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.log.ValueSegments;
 import java.lang.foreign.MemorySegment;
@@ -79,7 +78,7 @@ final class StoreCursor implements Cursor {
     private boolean nextForward() {
         while (entries.next()) {
             Operation entry = entries.operation();
-            boolean decided = started && sameKey(current, entry);
+            boolean decided = started && current.isOnKeyOf(entry);
             if (!decided) {
                 started = true;
                 current.copyFrom(entry);
@@ -100,22 +99,12 @@ final class StoreCursor implements Cursor {
             do {
                 current.copyFrom(entries.operation());
                 entriesEnded = !entries.next();
-            } while (!entriesEnded && sameKey(current, entries.operation()));
+            } while (!entriesEnded && current.isOnKeyOf(entries.operation()));
             if (current.isLiveAt(nowMillis)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean sameKey(Operation left, Operation right) {
-        return left.keyBytes() == right.keyBytes()
-                && Keys.equal(
-                        left.bytes(),
-                        left.keyOffset(),
-                        right.bytes(),
-                        right.keyOffset(),
-                        left.keyBytes());
     }
 
     @Override

@@ -31,12 +31,13 @@ class MemtableConcurrencyTest {
     void findAndCursor_whileWriterIndexes_seeExactlyTheirSequence() throws Exception {
         try (TestLog log = new TestLog(8 << 20);
                 Memtable memtable = new Memtable(new MemtableMemory(0), log.bytes(), FIRST, SEED);
-                ExecutorService threads = Executors.newFixedThreadPool(4)) {
+                ExecutorService threads = Executors.newFixedThreadPool(5)) {
             long[] offsets = new long[OPERATIONS + 1];
             AtomicLong published = new AtomicLong(FIRST - 1);
             List<Future<?>> readers = new ArrayList<>();
             readers.add(threads.submit(() -> find(memtable, offsets, published, 1)));
             readers.add(threads.submit(() -> find(memtable, offsets, published, 2)));
+            readers.add(threads.submit(() -> readAll(memtable, published)));
             readers.add(threads.submit(() -> scan(memtable, published, false)));
             readers.add(threads.submit(() -> scan(memtable, published, true)));
 
@@ -74,13 +75,33 @@ class MemtableConcurrencyTest {
         } while (newest < FIRST + OPERATIONS - 1);
     }
 
-    /** Scans until the writer is done: counts, order and newest versions must be right. */
+    /** Reads everything until the writer is done: no version may be missing. */
+    private static void readAll(Memtable memtable, AtomicLong published) {
+        long newest;
+        do {
+            newest = published.get();
+            EntryCursor cursor = memtable.cursor(newest);
+            long shown = 0;
+            while (cursor.next()) {
+                if ((cursor.sequence() - FIRST) % KEYS != keyOf(cursor.operation())) {
+                    throw new AssertionError(cursor.sequence());
+                }
+                shown++;
+            }
+            if (shown != newest - FIRST + 1) {
+                throw new AssertionError("%d of %d".formatted(shown, newest - FIRST + 1));
+            }
+        } while (newest < FIRST + OPERATIONS - 1);
+    }
+
+    /** Scans until the writer is done: order, keys and their newest versions must be right. */
     private static void scan(Memtable memtable, AtomicLong published, boolean reversed) {
         long newest;
         do {
             newest = published.get();
             EntryCursor cursor = memtable.cursor(new KeyRange(0, null, null, reversed), newest);
-            long shown = 0;
+            long keys = 0;
+            long keysNewest = 0;
             long previousKey = reversed ? Long.MAX_VALUE : -1;
             long previousSequence = 0;
             while (cursor.next()) {
@@ -88,18 +109,20 @@ class MemtableConcurrencyTest {
                 long sequence = cursor.sequence();
                 boolean ordered =
                         key == previousKey
-                                ? Math.abs(previousSequence - sequence) == KEYS
-                                        && (sequence < previousSequence) != reversed
+                                ? (sequence < previousSequence) != reversed
                                 : (key > previousKey) != reversed;
                 if (!ordered || (sequence - FIRST) % KEYS != key || sequence > newest) {
                     throw new AssertionError("%d of key %d".formatted(sequence, key));
                 }
+                keys += key == previousKey ? 0 : 1;
+                keysNewest += sequence + KEYS > newest ? 1 : 0;
                 previousKey = key;
                 previousSequence = sequence;
-                shown++;
             }
-            if (shown != newest - FIRST + 1) {
-                throw new AssertionError("%d of %d".formatted(shown, newest - FIRST + 1));
+            long expected = Math.min(KEYS, newest - FIRST + 1);
+            if (keys != expected || keysNewest != expected) {
+                throw new AssertionError(
+                        "%d keys, %d newest of %d".formatted(keys, keysNewest, expected));
             }
         } while (newest < FIRST + OPERATIONS - 1);
     }

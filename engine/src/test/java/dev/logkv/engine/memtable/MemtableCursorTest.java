@@ -102,20 +102,46 @@ class MemtableCursorTest {
         int versions = 200_000;
         try (TestLog log = new TestLog(16 << 20);
                 Memtable memtable = memtable(log)) {
-            byte[] hot = new byte[20];
-            long from = log.end();
-            for (int i = 0; i < versions; i++) {
-                log.put(0, hot, new byte[0]);
-            }
-            memtable.index(from, log.end());
+            putHotKey(log, memtable, versions);
 
-            EntryCursor cursor = memtable.cursor(ALL, Long.MAX_VALUE);
+            EntryCursor cursor = memtable.cursor(Long.MAX_VALUE);
             for (long sequence = FIRST + versions - 1; sequence >= FIRST; sequence--) {
                 assertThat(cursor.next()).isTrue();
                 assertThat(cursor.sequence()).isEqualTo(sequence);
             }
             assertThat(cursor.next()).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void cursor_hotKeyInRange_showsTheNewestOnly(boolean reversed) {
+        int versions = 10_000;
+        KeyRange range = new KeyRange(0, null, null, reversed);
+        try (TestLog log = new TestLog(16 << 20);
+                Memtable memtable = memtable(log)) {
+            putHotKey(log, memtable, versions);
+            long from = log.end();
+            log.put(0, new byte[19], new byte[0]).put(0, new byte[21], new byte[0]);
+            memtable.index(from, log.end());
+            memtable.cursor(range, Long.MAX_VALUE);
+
+            for (long newest = FIRST; newest < FIRST + versions; newest += 37) {
+                assertThat(sequences(memtable.cursor(range, newest))).containsExactly(newest);
+            }
+            List<Long> all = List.of(FIRST + versions, FIRST + versions - 1, FIRST + versions + 1);
+            assertThat(sequences(memtable.cursor(range, Long.MAX_VALUE)))
+                    .isEqualTo(reversed ? all.reversed() : all);
+        }
+    }
+
+    private static void putHotKey(TestLog log, Memtable memtable, int versions) {
+        byte[] hot = new byte[20];
+        long from = log.end();
+        for (int i = 0; i < versions; i++) {
+            log.put(0, hot, new byte[0]);
+        }
+        memtable.index(from, log.end());
     }
 
     @Test

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a memtable must hold: all versions in internal order, in a {@link TreeMap}. */
@@ -90,7 +92,7 @@ final class Model {
                     random.nextBoolean()
                             ? newest()
                             : firstSequence - 1 + random.nextLong(published + 1);
-            assertShows(memtable.cursor(range, sequenceMax), expected(range, sequenceMax));
+            assertShowsNewest(memtable.cursor(range, sequenceMax), expected(range, sequenceMax));
         }
         List<Version> all = new ArrayList<>(offsets.keySet());
         assertShows(memtable.cursor(newest()), all);
@@ -136,14 +138,56 @@ final class Model {
     private void assertShows(EntryCursor cursor, List<Version> expected) {
         for (Version version : expected) {
             assertThat(cursor.next()).isTrue();
-            Operation operation = cursor.operation();
-            assertThat(cursor.sequence()).isEqualTo(version.sequence());
-            assertThat(operation.bucket()).isEqualTo(version.bucket());
-            assertThat(operation.keyBytes()).isEqualTo(version.key().length);
-            assertThat(Keys.equal(operation.bytes(), operation.keyOffset(), version.key()))
-                    .isTrue();
-            assertThat(operation.end()).isGreaterThan(offsets.get(version));
+            assertAt(version, cursor);
         }
+        assertEnded(cursor);
+    }
+
+    /** Checks that of each key the newest version shows, and none where it does not belong. */
+    private void assertShowsNewest(EntryCursor cursor, List<Version> versions) {
+        Set<Version> left = newestOfEach(versions);
+        int index = 0;
+        while (cursor.next()) {
+            while (versions.get(index).sequence() != cursor.sequence()) {
+                index++;
+            }
+            assertAt(versions.get(index), cursor);
+            left.remove(versions.get(index++));
+        }
+        assertThat(left).isEmpty();
+        assertEnded(cursor);
+    }
+
+    /** Looks at neighbours: in either direction the versions of a key come one after another. */
+    private static Set<Version> newestOfEach(List<Version> versions) {
+        Set<Version> newest = new TreeSet<>(ORDER);
+        Version last = null;
+        for (Version version : versions) {
+            if (last == null || !isOnSameKey(last, version)) {
+                newest.add(version);
+            } else if (last.sequence() < version.sequence()) {
+                newest.remove(last);
+                newest.add(version);
+            }
+            last = version;
+        }
+        return newest;
+    }
+
+    private static boolean isOnSameKey(Version left, Version right) {
+        return left.bucket() == right.bucket() && Arrays.equals(left.key(), right.key());
+    }
+
+    private void assertAt(Version version, EntryCursor cursor) {
+        Operation operation = cursor.operation();
+        assertThat(cursor.sequence()).isEqualTo(version.sequence());
+        assertThat(operation.bucket()).isEqualTo(version.bucket());
+        assertThat(operation.keyBytes()).isEqualTo(version.key().length);
+        assertThat(Keys.equal(operation.bytes(), operation.keyOffset(), version.key())).isTrue();
+        assertThat(operation.end()).isGreaterThan(offsets.get(version));
+    }
+
+    private static void assertEnded(EntryCursor cursor) {
         assertThat(cursor.next()).isFalse();
         assertThat(cursor.next()).isFalse();
     }
