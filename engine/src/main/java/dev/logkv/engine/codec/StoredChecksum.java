@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
  */
 public final class StoredChecksum {
 
-    private static final int PIECE_BYTES = 16 << 10;
+    private static final int PIECE_BYTES = 4 << 10;
 
     private StoredChecksum() {}
 

@@ -166,7 +166,8 @@ final class ReadPath {
     private static @Nullable Operation findInTables(
             View view, long hash, int bucket, byte[] key, long sequence) {
         long prefix = Keys.prefix(key);
-        for (TableRun run : view.runs()) {
+        TableRun[] runs = view.runs();
+        for (TableRun run : runs) {
             Table table = run.tableFor(bucket, key, prefix);
             if (table == null) {
                 continue;
@@ -175,7 +176,10 @@ final class ReadPath {
                     table.properties().rangeDeletions() == 0
                             ? RangeDeletions.NOT_COVERED
                             : table.rangeDeletions().covering(bucket, key, sequence);
-            long place = table.find(hash, bucket, key, sequence);
+            long place =
+                    run == runs[runs.length - 1]
+                            ? table.findLast(hash, bucket, key, sequence)
+                            : table.find(hash, bucket, key, sequence);
             if (place != Table.ABSENT) {
                 boolean covered =
                         covering != RangeDeletions.NOT_COVERED

@@ -108,17 +108,17 @@ final class BlockCursor {
         return sequence;
     }
 
-    /** Returns where an entry begins in the block, for {@link Place}. */
+    /** Returns where an entry begins in the block that was entered, for {@link Place}. */
     int offset(int number) {
         return bytes.get(Layouts.U16, offsets + (long) number * EntryLayout.OFFSET_BYTES) & 0xffff;
     }
 
     /**
-     * Returns the number of the first entry that is not before a place. A search in eight parts at
-     * a time: a step compares more often than one that halves, but there are a third as many, and
-     * the cache misses of a step overlap.
+     * Returns the number of the first entry of the block that is not before a place. A search in
+     * eight parts at a time: a step compares more often than one that halves, but there are a third
+     * as many, and the cache misses of a step overlap.
      */
-    private int firstAtOrAfter(BucketKey place) {
+    int firstAtOrAfter(BucketKey place) {
         int from = 0;
         int to = entries;
         while (from < to) {

@@ -161,13 +161,26 @@ public final class Table {
 
     /**
      * Finds the newest operation on a key that a reader may see; range deletions are not looked at.
-     * Allocates nothing, unless the block is compressed.
+     * Allocates nothing, unless the block is compressed or memory is scarce.
      *
      * @param hash of the bucket and the key
      * @return a place for {@link #read} and {@link #sequenceAt}, or {@link #ABSENT}
      */
     public long find(long hash, int bucket, byte[] key, long sequenceMax) {
         return contents().find(hash, bucket, key, sequenceMax);
+    }
+
+    /**
+     * Finds the same as {@link #find}, for a reader who has no older table to ask.
+     *
+     * <p>The locator saves the read of a block where a key is absent. Where a key is present it
+     * costs one, of its page, if memory is scarce: the locators of the oldest tables are most of
+     * all, and are thrown out between two reads of a page. The index of the blocks is a hundredth
+     * of that and stays. So as long as more of the keys that were asked for last were present, this
+     * searches the index, and one read from the device is enough for both.
+     */
+    public long findLast(long hash, int bucket, byte[] key, long sequenceMax) {
+        return contents().findLast(hash, bucket, key, sequenceMax);
     }
 
     /** Moves a view over the operation at a place. */

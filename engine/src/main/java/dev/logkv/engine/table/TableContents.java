@@ -3,6 +3,7 @@ package dev.logkv.engine.table;
 import dev.logkv.BlockCompressor;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Varlong;
+import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Residency;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,9 @@ final class TableContents {
     /** The entry is on another key with the same tag. */
     private static final long OTHER_KEY = -2;
 
+    /** How far the count of reads that found nothing goes, in both directions. */
+    private static final int ABSENCES_MAX = 64;
+
     private final MemorySegment file;
     private final String name;
     private final @Nullable Residency residency;
@@ -25,6 +29,11 @@ final class TableContents {
     private final BlockIndex index;
     private final Locator locator;
     private final Blocks blocks;
+
+    /**
+     * Last reads of {@link #findLast}: absent keys less present ones. A race loses some of them.
+     */
+    private int absences;
 
     TableContents(
             MemorySegment file,
@@ -88,6 +97,38 @@ final class TableContents {
         } catch (IndexOutOfBoundsException outside) {
             throw misled("out of the blocks");
         }
+    }
+
+    /** See {@link Table#findLast}. */
+    long findLast(long hash, int bucket, byte[] key, long sequenceMax) {
+        if (!isMemoryScarce()) {
+            return find(hash, bucket, key, sequenceMax);
+        }
+        long place =
+                absences > 0
+                        ? find(hash, bucket, key, sequenceMax)
+                        : findInOrder(new BucketKey(bucket, key), sequenceMax);
+        absences =
+                Math.clamp(
+                        absences + (place == Table.ABSENT ? 1L : -1L), -ABSENCES_MAX, ABSENCES_MAX);
+        return place;
+    }
+
+    /** As {@link #find}, through the index of the blocks. */
+    private long findInOrder(BucketKey key, long sequenceMax) {
+        BlockCursor cursor = new BlockCursor(this);
+        int first = Math.max(0, index.blocksBefore(key) - 1);
+        for (int block = first; block < index.blocks(); block++) {
+            loadBlock(block);
+            cursor.enter(block);
+            int number = cursor.firstAtOrAfter(key);
+            if (number < index.entries(block)) {
+                long candidate = Place.of(block, cursor.offset(number));
+                long place = newest(candidate, key.bucket(), key.key(), sequenceMax);
+                return place == OTHER_KEY ? Table.ABSENT : place;
+            }
+        }
+        return Table.ABSENT;
     }
 
     private long search(long hash, int bucket, byte[] key, long sequenceMax) {

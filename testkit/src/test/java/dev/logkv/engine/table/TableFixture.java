@@ -7,6 +7,7 @@ import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.fs.Residency;
 import dev.logkv.engine.fs.StoreFile;
 import dev.logkv.testkit.SimulatedFileSystem;
 import java.io.IOException;
@@ -55,6 +56,14 @@ final class TableFixture implements AutoCloseable {
         return Table.open(directory, number, STORE_ID, arena, null);
     }
 
+    /** Opens a table of a store that does not fit into memory. */
+    Table openScarce(long number) throws IOException {
+        fs.memory(0);
+        Residency residency = new Residency(directory, 0);
+        residency.look(1);
+        return Table.open(directory, number, STORE_ID, arena, residency);
+    }
+
     /** Opens a file of these bytes as a table, in memory that is thrown away with its arena. */
     static Table open(byte[] file, long number, Arena arena) {
         MemorySegment bytes = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
@@ -72,8 +81,18 @@ final class TableFixture implements AutoCloseable {
     }
 
     static Optional<Entry> find(Table table, BucketKey place, long sequenceMax) {
-        long hash = KeyHash.of(HASH_SEED, place.bucket(), place.key());
-        long found = table.find(hash, place.bucket(), place.key(), sequenceMax);
+        return entry(table, table.find(hash(place), place.bucket(), place.key(), sequenceMax));
+    }
+
+    static Optional<Entry> findLast(Table table, BucketKey place, long sequenceMax) {
+        return entry(table, table.findLast(hash(place), place.bucket(), place.key(), sequenceMax));
+    }
+
+    private static long hash(BucketKey place) {
+        return KeyHash.of(HASH_SEED, place.bucket(), place.key());
+    }
+
+    private static Optional<Entry> entry(Table table, long found) {
         return found == Table.ABSENT
                 ? Optional.empty()
                 : Optional.of(

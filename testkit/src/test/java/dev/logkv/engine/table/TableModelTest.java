@@ -45,8 +45,10 @@ class TableModelTest {
             properties(written);
             table.verify();
             assertThat(table.rangeDeletions().all()).containsExactlyInAnyOrderElementsOf(deletions);
+            Table scarce = tables.openScarce(seed);
             for (int i = 0; i < QUESTIONS; i++) {
                 finds(table, random, keys);
+                findsLast(scarce, random, keys);
                 scans(table, random, keys);
                 seeks(table, random, keys);
             }
@@ -114,12 +116,26 @@ class TableModelTest {
     private void finds(Table table, SplittableRandom random, RandomKeys keys) {
         BucketKey place = place(random, keys);
         long sequenceMax = random.nextLong(SEQUENCE_MAX + 1);
-        Optional<Entry> expected =
-                model.stream()
-                        .filter(entry -> entry.place().equals(place))
-                        .filter(entry -> entry.sequence() <= sequenceMax)
-                        .findFirst();
-        assertThat(TableFixture.find(table, place, sequenceMax)).isEqualTo(expected);
+        assertThat(TableFixture.find(table, place, sequenceMax))
+                .isEqualTo(newest(place, sequenceMax));
+    }
+
+    /** Mostly keys that are there: while those are more, the index is searched. */
+    private void findsLast(Table table, SplittableRandom random, RandomKeys keys) {
+        List<Entry> entries = List.copyOf(model);
+        boolean present = !entries.isEmpty() && random.nextInt(3) > 0;
+        BucketKey place =
+                present ? entries.get(random.nextInt(entries.size())).place() : place(random, keys);
+        long sequenceMax = random.nextLong(SEQUENCE_MAX + 1);
+        assertThat(TableFixture.findLast(table, place, sequenceMax))
+                .isEqualTo(newest(place, sequenceMax));
+    }
+
+    private Optional<Entry> newest(BucketKey place, long sequenceMax) {
+        return model.stream()
+                .filter(entry -> entry.place().equals(place))
+                .filter(entry -> entry.sequence() <= sequenceMax)
+                .findFirst();
     }
 
     private void scans(Table table, SplittableRandom random, RandomKeys keys) {
