@@ -175,6 +175,16 @@ final class BlockIndex {
                 Bytes.copy(bytes, from, IndexLayout.keyBytes(bytes, fence)));
     }
 
+    /** Returns where in the file that begins which most searches for a block read, and no more. */
+    long fencesOffset() {
+        return offset;
+    }
+
+    /** Returns its length. */
+    long fencesBytes() {
+        return descriptors;
+    }
+
     /** Returns where the descriptor of a block lies in the file. */
     long descriptorOffset(int block) {
         return offset + descriptor(block);

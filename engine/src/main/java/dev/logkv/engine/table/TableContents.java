@@ -116,6 +116,10 @@ final class TableContents {
 
     /** As {@link #find}, through the index of the blocks. */
     private long findInOrder(BucketKey key, long sequenceMax) {
+        if (index.blocks() == 0) {
+            return Table.ABSENT;
+        }
+        load(index.fencesOffset(), index.fencesBytes());
         BlockCursor cursor = new BlockCursor(this);
         int first = Math.max(0, index.blocksBefore(key) - 1);
         for (int block = first; block < index.blocks(); block++) {
