@@ -423,8 +423,8 @@ final class SeededBugs {
                 SeededBug.of(
                         "values are not looked at before they are moved",
                         "log/ValueSegment.java",
-                        "if (!fresh || scarce) {",
-                        "if (scarce) {",
+                        "if ((!fresh || scarce) && ",
+                        "if (scarce && ",
                         "damage of values"));
     }
 }

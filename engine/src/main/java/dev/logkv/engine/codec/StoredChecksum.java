@@ -12,6 +12,7 @@ import java.util.zip.CRC32C;
  */
 public final class StoredChecksum {
 
+    /** Small enough for an array that costs little to make, large enough for the checksum. */
     private static final int PIECE_BYTES = 4 << 10;
 
     private StoredChecksum() {}

@@ -6,7 +6,8 @@ package dev.logkv.engine.entry;
  * cursor walks in exactly the opposite order, so it meets the oldest version of a key first.
  *
  * <p>All versions show, tombstones and expired ones too: whoever reads decides what is visible.
- * Starts before the first operation. For one thread.
+ * Only what is read for a scan may leave out versions that are older than one that it shows. Starts
+ * before the first operation. For one thread.
  */
 public interface EntryCursor {
 

@@ -34,7 +34,7 @@ final class DiskDirectory implements Directory {
                     StandardOpenOption.CREATE_NEW);
 
     /** Beyond that a fault with what lies around it is just right. */
-    private static final long LOAD_BYTES_MAX = 1 << 20;
+    private static final long LOAD_BYTES_MAX = 64 << 10;
 
     private final Path path;
     private final FileStore device;

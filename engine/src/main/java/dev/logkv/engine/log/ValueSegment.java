@@ -177,16 +177,14 @@ public final class ValueSegment {
         }
         int granule = (int) (offset / GRANULE_BYTES);
         long bit = 1L << granule;
-        if ((verified[granule / Long.SIZE] & bit) == 0) {
-            if (!fresh || scarce) {
-                StoredChecksum.check(
-                        bytes,
-                        offset,
-                        length,
-                        ValuePointer.checksum(operation.bytes(), pointer),
-                        name,
-                        "value");
-            }
+        if ((!fresh || scarce) && (verified[granule / Long.SIZE] & bit) == 0) {
+            StoredChecksum.check(
+                    bytes,
+                    offset,
+                    length,
+                    ValuePointer.checksum(operation.bytes(), pointer),
+                    name,
+                    "value");
             WORD.getAndBitwiseOr(verified, granule / Long.SIZE, bit);
         }
         return offset;

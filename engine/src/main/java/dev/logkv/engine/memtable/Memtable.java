@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Nothing is ever removed.
  *
  * <p><b>Range deletions.</b> The deletion of a range has an entry like every operation, so that the
- * numbers fit, and cursors show it; but no slot leads to it, and it is in no chain. {@link
+ * numbers fit, and cursors may show it; but no slot leads to it, and it is in no chain. {@link
  * RangeDeletionGroups} tells which keys they cover. {@link #find} does not ask: who reads a
  * memtable that {@linkplain #hasRangeDeletions has} some compares {@link #findSequence} with {@link
  * #covering}.

@@ -10,9 +10,9 @@ import java.lang.foreign.MemorySegment;
  * Walks over one sorted run of a memtable, or a part of it, leaving out what is too new.
  *
  * <p>Over a range it shows of each key the newest operation that is left, so that a key that is
- * written all the time does not cost a scan a step for each of its versions. Where the next version
- * of a key is in the chain of the memtable and in this run, there are more: their end is searched
- * from here on by doubled steps. No memory is touched for a key that has one version.
+ * written all the time does not cost a scan a step for each older version. Where the chain of the
+ * memtable leads from a version to another one in this run, there are more next to it: their end is
+ * searched from there by doubled steps. Those that are too new are stepped over by their number.
  *
  * <p>The deletion of a range has an entry among the versions of the key that it begins with, but is
  * in no chain. It covers that key: where it shows, no older version of it is missed.
@@ -105,36 +105,32 @@ final class RunCursor implements EntryCursor {
     private boolean following() {
         if (olderFollow) {
             olderFollow = false;
-            leaveOut(endOfVersions() - from);
+            leaveOut(versions(from, 1, to - from));
         }
-        while (from < to) {
-            if (batchLeft == 0) {
-                readBatchAhead();
-            }
-            int index = from;
+        while (from < to && run[from] >= numberEnd) {
             leaveOut(1);
-            if (run[index] < numberEnd) {
-                long entry = show(index);
-                olderFollow = newestOnly && isInRun(MemtableLayout.previousLinkOf(entry));
-                return true;
-            }
         }
-        return false;
+        if (from == to) {
+            return false;
+        }
+        readAheadIfNeeded();
+        long entry = show(from);
+        leaveOut(1);
+        olderFollow = newestOnly && isInRun(MemtableLayout.previousLinkOf(entry));
+        return true;
     }
 
     private boolean previous() {
         while (from < to) {
-            if (batchLeft == 0) {
-                readBatchAhead();
-            }
+            readAheadIfNeeded();
             int oldest = to - 1;
             leaveOut(1);
             int newest = oldest;
             if (newestOnly && from < to && isPreviousVersion(oldest, to - 1)) {
                 show(oldest);
-                int start = startOfVersions();
-                newest = firstNotTooNew(start, oldest);
-                leaveOut(to - start);
+                int newer = versions(to - 1, -1, to - from);
+                newest = firstNotTooNew(to - newer, oldest);
+                leaveOut(newer);
             }
             if (run[newest] < numberEnd) {
                 show(newest);
@@ -164,44 +160,30 @@ final class RunCursor implements EntryCursor {
                 == run[index] + 1L;
     }
 
-    /** Returns where the versions of the key end of which one was shown, and another comes next. */
-    private int endOfVersions() {
-        int on = from;
+    /**
+     * Returns how many entries are on the key that is shown, from an index on.
+     *
+     * @param index of the first, which is
+     * @param direction 1 or -1
+     * @param limit how many entries there are
+     */
+    private int versions(int index, int direction, int limit) {
+        int known = 1;
         int step = 1;
-        while (step < to - on && isOnShownKey(on + step)) {
-            on += step;
+        while (step <= limit - known && isOnShownKey(index + direction * (known + step - 1))) {
+            known += step;
             step *= 2;
         }
-        int end = Math.min(on + step, to);
-        while (end - on > 1) {
-            int middle = (on + end) >>> 1;
-            if (isOnShownKey(middle)) {
-                on = middle;
+        int tooMany = Math.min(known + step, limit + 1);
+        while (tooMany - known > 1) {
+            int middle = (known + tooMany) >>> 1;
+            if (isOnShownKey(index + direction * (middle - 1))) {
+                known = middle;
             } else {
-                end = middle;
+                tooMany = middle;
             }
         }
-        return end;
-    }
-
-    /** As {@link #endOfVersions}, backwards. */
-    private int startOfVersions() {
-        int on = to - 1;
-        int step = 1;
-        while (step <= on - from && isOnShownKey(on - step)) {
-            on -= step;
-            step *= 2;
-        }
-        int before = Math.max(on - step, from - 1);
-        while (on - before > 1) {
-            int middle = (before + on) >>> 1;
-            if (isOnShownKey(middle)) {
-                on = middle;
-            } else {
-                before = middle;
-            }
-        }
-        return on;
+        return known;
     }
 
     /** Returns the newest of the versions of a key that is not too new, or else the last one. */
@@ -234,7 +216,10 @@ final class RunCursor implements EntryCursor {
     }
 
     /** Short batches first: many a cursor is closed after a few entries. */
-    private void readBatchAhead() {
+    private void readAheadIfNeeded() {
+        if (batchLeft > 0) {
+            return;
+        }
         batch = Math.min(2 * batch, ReadAhead.BATCH);
         batchLeft = Math.min(batch, to - from);
         int start = reversed ? to - batchLeft : from;

@@ -109,21 +109,48 @@ final class BlockIndex {
         return low;
     }
 
+    /**
+     * Returns how many blocks have a separator before a key, if the fences alone tell: bucket and
+     * first bytes of each separator. Then no other block has anything on the key.
+     *
+     * @param prefix of the key
+     * @return -1 if a separator has the same first bytes
+     */
+    int blocksBeforeByFences(int bucket, long prefix) {
+        int low = 0;
+        int high = blocks;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int order = compareFence(middle, bucket, prefix);
+            if (order == 0) {
+                return -1;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private int compareFence(int block, int bucket, long prefix) {
+        long fence = (long) block * IndexLayout.FENCE_BYTES;
+        int order = Integer.compare(IndexLayout.bucket(bytes, fence), bucket);
+        return order != 0 ? order : Long.compareUnsigned(IndexLayout.prefix(bytes, fence), prefix);
+    }
+
     /** Returns whether the separator of a block is before a place. */
     boolean isBefore(int block, BucketKey place) {
         return isBefore(block, place, Keys.prefix(place.key()));
     }
 
     private boolean isBefore(int block, BucketKey place, long prefix) {
+        int order = compareFence(block, place.bucket(), prefix);
+        if (order != 0) {
+            return order < 0;
+        }
         long fence = (long) block * IndexLayout.FENCE_BYTES;
-        int bucket = IndexLayout.bucket(bytes, fence);
-        if (bucket != place.bucket()) {
-            return bucket < place.bucket();
-        }
-        long fencePrefix = IndexLayout.prefix(bytes, fence);
-        if (fencePrefix != prefix) {
-            return Long.compareUnsigned(fencePrefix, prefix) < 0;
-        }
         long separator = separators + IndexLayout.separator(bytes, descriptor(block));
         return Keys.compare(bytes, separator, IndexLayout.keyBytes(bytes, fence), place.key()) < 0;
     }
@@ -175,12 +202,12 @@ final class BlockIndex {
                 Bytes.copy(bytes, from, IndexLayout.keyBytes(bytes, fence)));
     }
 
-    /** Returns where in the file that begins which most searches for a block read, and no more. */
+    /** Returns where in the file the fences begin, of which a search for a block reads most. */
     long fencesOffset() {
         return offset;
     }
 
-    /** Returns its length. */
+    /** Returns the length of all fences. */
     long fencesBytes() {
         return descriptors;
     }

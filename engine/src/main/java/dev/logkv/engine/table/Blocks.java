@@ -37,7 +37,11 @@ final class Blocks {
     private final @Nullable BlockCompressor compressor;
     private final BooleanSupplier trusted;
 
-    /** Of each block where it begins in the file, once it is verified; no block begins at 0. */
+    /**
+     * Of each block where it begins in the file, once it is verified, or {@link #COMPRESSED}. What
+     * begins there times -1 while it is trusted only; 0 if it was not touched. No block begins at 0
+     * or 1.
+     */
     private final long[] bases;
 
     private final AtomicReferenceArray<Inflated> kept = new AtomicReferenceArray<>(KEPT);
@@ -45,7 +49,7 @@ final class Blocks {
     private record Inflated(int block, MemorySegment bytes) {}
 
     /**
-     * @param trusted asked at the first touch of a block whether it counts as verified
+     * @param trusted asked about a block that was not verified whether it counts as such
      */
     Blocks(
             MemorySegment file,
@@ -68,18 +72,23 @@ final class Blocks {
      */
     long base(int block) {
         long base = bases[block];
-        return base != 0 ? base : firstTouch(block);
+        return base > 0 || base == COMPRESSED ? base : touch(block, base);
     }
 
-    private long firstTouch(int block) {
-        long base = COMPRESSED;
-        if (index.compression(block) == 0) {
-            base = index.offset(block);
-            if (!trusted.getAsBoolean()) {
-                verify(block, base);
-            }
+    private long touch(int block, long known) {
+        boolean trusts = trusted.getAsBoolean();
+        if (trusts && known != 0) {
+            return -known;
         }
-        bases[block] = base;
+        if (index.compression(block) != 0) {
+            bases[block] = COMPRESSED;
+            return COMPRESSED;
+        }
+        long base = index.offset(block);
+        if (!trusts) {
+            verify(block, base);
+        }
+        bases[block] = trusts ? -base : base;
         return base;
     }
 

@@ -23,7 +23,7 @@ final class Locator {
     private final boolean[] verified;
 
     /**
-     * @param trusted asked at the first touch of a page whether it counts as verified
+     * @param trusted asked about a page that was not verified whether it counts as such
      */
     Locator(
             MemorySegment file,
@@ -51,7 +51,7 @@ final class Locator {
      */
     long bucketOffset(long bucket) {
         int page = LocatorLayout.page(bucket);
-        if (!verified[page]) {
+        if (!verified[page] && !trusted.getAsBoolean()) {
             verify(page);
         }
         return offset + bucket * LocatorLayout.BUCKET_BYTES;
@@ -82,15 +82,13 @@ final class Locator {
     }
 
     private void verify(int page) {
-        if (!trusted.getAsBoolean()) {
-            StoredChecksum.check(
-                    file,
-                    offset + (long) page * LocatorLayout.PAGE_BYTES,
-                    pageBytes(page),
-                    index.pageChecksum(page),
-                    name,
-                    "locator page " + page);
-        }
+        StoredChecksum.check(
+                file,
+                offset + (long) page * LocatorLayout.PAGE_BYTES,
+                pageBytes(page),
+                index.pageChecksum(page),
+                name,
+                "locator page " + page);
         verified[page] = true;
     }
 }

@@ -130,8 +130,13 @@ public final class Table {
     }
 
     /** Opens a table whose file is mapped. */
-    static Table of(MemorySegment bytes, String name, long number, @Nullable UUID storeId) {
-        return new Table(bytes, name, number, storeId, null, false);
+    static Table of(
+            MemorySegment bytes,
+            String name,
+            long number,
+            @Nullable UUID storeId,
+            @Nullable Residency residency) {
+        return new Table(bytes, name, number, storeId, residency, false);
     }
 
     public long number() {
@@ -175,9 +180,9 @@ public final class Table {
      *
      * <p>The locator saves the read of a block where a key is absent. Where a key is present it
      * costs one, of its page, if memory is scarce: the locators of the oldest tables are most of
-     * all, and are thrown out between two reads of a page. The index of the blocks is a hundredth
-     * of that and stays. So as long as more of the keys that were asked for last were present, this
-     * searches the index, and one read from the device is enough for both.
+     * all, and a page is thrown out before it is asked for again. The fences of the index are far
+     * smaller and stay. So while most of the last keys were present, and where the fences tell
+     * which block a key is in, one read from the device is enough.
      */
     public long findLast(long hash, int bucket, byte[] key, long sequenceMax) {
         return contents().findLast(hash, bucket, key, sequenceMax);

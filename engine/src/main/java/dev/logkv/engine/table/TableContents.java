@@ -4,6 +4,7 @@ import dev.logkv.BlockCompressor;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.codec.Varlong;
 import dev.logkv.engine.entry.BucketKey;
+import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
 import dev.logkv.engine.fs.Residency;
 import java.lang.foreign.MemorySegment;
@@ -17,6 +18,12 @@ final class TableContents {
 
     /** The entry is on another key with the same tag. */
     private static final long OTHER_KEY = -2;
+
+    /** The number of no block. */
+    private static final int UNKNOWN = -1;
+
+    /** Fences are loaded in such pieces, each if some of it is not in memory. */
+    private static final long FENCES_LOADED = 32 << 10;
 
     /** How far the count of reads that found nothing goes, in both directions. */
     private static final int ABSENCES_MAX = 64;
@@ -104,35 +111,43 @@ final class TableContents {
         if (!isMemoryScarce()) {
             return find(hash, bucket, key, sequenceMax);
         }
+        int block = absences > 0 ? UNKNOWN : blockOf(bucket, key);
         long place =
-                absences > 0
+                block == UNKNOWN
                         ? find(hash, bucket, key, sequenceMax)
-                        : findInOrder(new BucketKey(bucket, key), sequenceMax);
+                        : findIn(block, new BucketKey(bucket, key), sequenceMax);
         absences =
                 Math.clamp(
                         absences + (place == Table.ABSENT ? 1L : -1L), -ABSENCES_MAX, ABSENCES_MAX);
         return place;
     }
 
-    /** As {@link #find}, through the index of the blocks. */
-    private long findInOrder(BucketKey key, long sequenceMax) {
-        if (index.blocks() == 0) {
-            return Table.ABSENT;
+    /** Returns the block that a key can be in, or {@link #UNKNOWN} if the fences do not tell. */
+    private int blockOf(int bucket, byte[] key) {
+        long end = index.fencesOffset() + index.fencesBytes();
+        for (long at = index.fencesOffset(); at < end; at += FENCES_LOADED) {
+            load(at, Math.min(FENCES_LOADED, end - at));
         }
-        load(index.fencesOffset(), index.fencesBytes());
-        BlockCursor cursor = new BlockCursor(this);
-        int first = Math.max(0, index.blocksBefore(key) - 1);
-        for (int block = first; block < index.blocks(); block++) {
-            loadBlock(block);
+        int before = index.blocksBeforeByFences(bucket, Keys.prefix(key));
+        return before > 0 ? before - 1 : UNKNOWN;
+    }
+
+    private long findIn(int block, BucketKey key, long sequenceMax) {
+        loadBlock(block);
+        try {
+            BlockCursor cursor = new BlockCursor(this);
             cursor.enter(block);
             int number = cursor.firstAtOrAfter(key);
-            if (number < index.entries(block)) {
-                long candidate = Place.of(block, cursor.offset(number));
-                long place = newest(candidate, key.bucket(), key.key(), sequenceMax);
-                return place == OTHER_KEY ? Table.ABSENT : place;
+            if (number == index.entries(block)) {
+                return Table.ABSENT;
             }
+            long first = Place.of(block, cursor.offset(number));
+            long place = newest(first, key.bucket(), key.key(), sequenceMax);
+            return place == OTHER_KEY ? Table.ABSENT : place;
+        } catch (IndexOutOfBoundsException outside) {
+            throw new LogKVException.Corruption(
+                    name, index.offset(block), "block %d leads out of itself".formatted(block));
         }
-        return Table.ABSENT;
     }
 
     private long search(long hash, int bucket, byte[] key, long sequenceMax) {

@@ -42,7 +42,7 @@ public final class TableDump {
             boolean hasHeader = bytes.byteSize() >= Envelope.BYTES;
             long number = hasHeader ? Envelope.fileNumber(bytes) : 0;
             UUID storeId = hasHeader ? Envelope.storeId(bytes) : new UUID(0, 0);
-            Table table = Table.of(bytes, file.name(), number, storeId);
+            Table table = Table.of(bytes, file.name(), number, storeId, null);
             new TableDump(out, table).dump(bytes);
             table.verify();
             out.append("every part is whole\n");

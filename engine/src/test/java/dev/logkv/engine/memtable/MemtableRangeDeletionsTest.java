@@ -164,6 +164,7 @@ class MemtableRangeDeletionsTest {
                         .as("seed %d, up to %d, reversed %s", seed, last, reversed)
                         .containsAll(newest)
                         .isSubsetOf(uncovered)
+                        .doesNotHaveDuplicates()
                         .isSortedAccordingTo(reversed ? order.reversed() : order);
             }
         }

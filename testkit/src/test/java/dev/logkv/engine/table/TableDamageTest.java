@@ -11,6 +11,7 @@ import dev.logkv.engine.codec.Envelope;
 import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.RangeDeletion;
+import dev.logkv.engine.fs.Residency;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -70,6 +71,7 @@ class TableDamageTest {
             return 1;
         }
         Table opened = table.get();
+        Table scarce = open(file, tables.scarce());
         int errors = 0;
         for (int i = 0; i < entries.size(); i += 5) {
             Entry entry = entries.get(i);
@@ -78,6 +80,11 @@ class TableDamageTest {
                             damagedAt,
                             Optional.of(entry),
                             () -> TableFixture.find(opened, entry.place(), entry.sequence()));
+            errors +=
+                    check(
+                            damagedAt,
+                            Optional.of(entry),
+                            () -> TableFixture.findLast(scarce, entry.place(), entry.sequence()));
         }
         BucketKey absent = new BucketKey(1, SmallTable.bytes("doge"));
         errors +=
@@ -85,6 +92,11 @@ class TableDamageTest {
                         damagedAt,
                         Optional.empty(),
                         () -> TableFixture.find(opened, absent, Long.MAX_VALUE));
+        errors +=
+                check(
+                        damagedAt,
+                        Optional.empty(),
+                        () -> TableFixture.findLast(scarce, absent, Long.MAX_VALUE));
         errors += check(damagedAt, entries, () -> scan(opened, false));
         errors += check(damagedAt, reversed, () -> scan(opened, true));
         errors += check(damagedAt, deletions, () -> opened.rangeDeletions().all());
@@ -156,10 +168,10 @@ class TableDamageTest {
     void tableOfAnotherStoreOrNumber_isRefused() throws IOException {
         MemorySegment file = file(null);
         String name = TableFiles.name(SmallTable.NUMBER);
-        assertThatThrownBy(() -> Table.of(file, name, SmallTable.NUMBER, new UUID(1, 1)))
+        assertThatThrownBy(() -> Table.of(file, name, SmallTable.NUMBER, new UUID(1, 1), null))
                 .isInstanceOf(Corruption.class)
                 .hasMessageContaining("belongs to store");
-        assertThatThrownBy(() -> Table.of(file, name, 8, TableFixture.STORE_ID))
+        assertThatThrownBy(() -> Table.of(file, name, 8, TableFixture.STORE_ID, null))
                 .isInstanceOf(Corruption.class)
                 .hasMessageContaining("expected file number 8");
     }
@@ -181,7 +193,15 @@ class TableDamageTest {
     }
 
     private static Table open(MemorySegment file) {
+        return open(file, null);
+    }
+
+    private static Table open(MemorySegment file, @Nullable Residency residency) {
         return Table.of(
-                file, TableFiles.name(SmallTable.NUMBER), SmallTable.NUMBER, TableFixture.STORE_ID);
+                file,
+                TableFiles.name(SmallTable.NUMBER),
+                SmallTable.NUMBER,
+                TableFixture.STORE_ID,
+                residency);
     }
 }

@@ -58,17 +58,22 @@ final class TableFixture implements AutoCloseable {
 
     /** Opens a table of a store that does not fit into memory. */
     Table openScarce(long number) throws IOException {
+        return Table.open(directory, number, STORE_ID, arena, scarce());
+    }
+
+    /** Returns what says that nothing fits into memory. */
+    Residency scarce() {
         fs.memory(0);
         Residency residency = new Residency(directory, 0);
         residency.look(1);
-        return Table.open(directory, number, STORE_ID, arena, residency);
+        return residency;
     }
 
     /** Opens a file of these bytes as a table, in memory that is thrown away with its arena. */
     static Table open(byte[] file, long number, Arena arena) {
         MemorySegment bytes = arena.allocate(Math.max(1, file.length)).asSlice(0, file.length);
         MemorySegment.copy(file, 0, bytes, ValueLayout.JAVA_BYTE, 0, file.length);
-        return Table.of(bytes, TableFiles.name(number), number, STORE_ID);
+        return Table.of(bytes, TableFiles.name(number), number, STORE_ID, null);
     }
 
     byte[] read(long number) throws IOException {
