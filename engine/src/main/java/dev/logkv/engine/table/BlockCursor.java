@@ -48,6 +48,9 @@ final class BlockCursor {
 
     /** Moves to a block, to visit all of it. */
     void enter(int block) {
+        if (contents.isMemoryScarce()) {
+            contents.blocks().verifyTrusted(block);
+        }
         long base = contents.blocks().base(block);
         bytes = contents.bytes(block, base);
         start = TableContents.start(base);

@@ -37,19 +37,18 @@ final class Blocks {
     private final @Nullable BlockCompressor compressor;
     private final BooleanSupplier trusted;
 
-    /**
-     * Of each block where it begins in the file, once it is verified, or {@link #COMPRESSED}. What
-     * begins there times -1 while it is trusted only; 0 if it was not touched. No block begins at 0
-     * or 1.
-     */
+    /** Of each block where it begins in the file, once it is verified; no block begins at 0. */
     private final long[] bases;
+
+    /** Of each block whether it was verified, and is not trusted only. */
+    private final boolean[] verified;
 
     private final AtomicReferenceArray<Inflated> kept = new AtomicReferenceArray<>(KEPT);
 
     private record Inflated(int block, MemorySegment bytes) {}
 
     /**
-     * @param trusted asked about a block that was not verified whether it counts as such
+     * @param trusted asked at the first touch of a block whether it counts as verified
      */
     Blocks(
             MemorySegment file,
@@ -63,6 +62,7 @@ final class Blocks {
         this.compressor = compressor;
         this.trusted = trusted;
         this.bases = new long[index.blocks()];
+        this.verified = new boolean[index.blocks()];
     }
 
     /**
@@ -72,30 +72,38 @@ final class Blocks {
      */
     long base(int block) {
         long base = bases[block];
-        return base > 0 || base == COMPRESSED ? base : touch(block, base);
+        return base != 0 ? base : firstTouch(block);
     }
 
-    private long touch(int block, long known) {
-        boolean trusts = trusted.getAsBoolean();
-        if (trusts && known != 0) {
-            return -known;
+    private long firstTouch(int block) {
+        long base = COMPRESSED;
+        if (index.compression(block) == 0) {
+            base = index.offset(block);
+            if (!trusted.getAsBoolean()) {
+                verify(block, base);
+            }
         }
-        if (index.compression(block) != 0) {
-            bases[block] = COMPRESSED;
-            return COMPRESSED;
-        }
-        long base = index.offset(block);
-        if (!trusts) {
+        bases[block] = base;
+        return base;
+    }
+
+    /**
+     * Verifies a block if it is trusted only.
+     *
+     * @throws LogKVException.Corruption if it is damaged
+     */
+    void verifyTrusted(int block) {
+        long base = base(block);
+        if (base != COMPRESSED && !verified[block]) {
             verify(block, base);
         }
-        bases[block] = trusts ? -base : base;
-        return base;
     }
 
     private void verify(int block, long base) {
         StoredChecksum.check(
                 file, base, index.storedBytes(block), index.checksum(block), name, part(block));
         EntryLayout.check(file, base, index, block, name);
+        verified[block] = true;
     }
 
     /**

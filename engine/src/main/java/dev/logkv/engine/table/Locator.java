@@ -19,11 +19,14 @@ final class Locator {
     private final String name;
     private final BooleanSupplier trusted;
 
-    /** Of each page whether it was verified. */
-    private final boolean[] verified;
+    private static final byte TRUSTED = 1;
+    private static final byte VERIFIED = 2;
+
+    /** Of each page whether it is verified, trusted, or was not touched. */
+    private final byte[] states;
 
     /**
-     * @param trusted asked about a page that was not verified whether it counts as such
+     * @param trusted asked at the first touch of a page whether it counts as verified
      */
     Locator(
             MemorySegment file,
@@ -37,7 +40,7 @@ final class Locator {
         this.index = index;
         this.name = name;
         this.trusted = trusted;
-        this.verified = new boolean[(int) LocatorLayout.pages(buckets)];
+        this.states = new byte[(int) LocatorLayout.pages(buckets)];
     }
 
     long buckets() {
@@ -51,8 +54,8 @@ final class Locator {
      */
     long bucketOffset(long bucket) {
         int page = LocatorLayout.page(bucket);
-        if (!verified[page] && !trusted.getAsBoolean()) {
-            verify(page);
+        if (states[page] == 0) {
+            touch(page);
         }
         return offset + bucket * LocatorLayout.BUCKET_BYTES;
     }
@@ -81,6 +84,26 @@ final class Locator {
         return file.get(Layouts.U64, bucketOffset + (long) slot * LocatorLayout.SLOT_BYTES);
     }
 
+    private void touch(int page) {
+        if (trusted.getAsBoolean()) {
+            states[page] = TRUSTED;
+        } else {
+            verify(page);
+        }
+    }
+
+    /**
+     * Verifies the page of a bucket if it is trusted only.
+     *
+     * @throws LogKVException.Corruption if it is damaged
+     */
+    void verifyTrusted(long bucket) {
+        int page = LocatorLayout.page(bucket);
+        if (states[page] != VERIFIED) {
+            verify(page);
+        }
+    }
+
     private void verify(int page) {
         StoredChecksum.check(
                 file,
@@ -89,6 +112,6 @@ final class Locator {
                 index.pageChecksum(page),
                 name,
                 "locator page " + page);
-        verified[page] = true;
+        states[page] = VERIFIED;
     }
 }

@@ -162,6 +162,7 @@ final class TableContents {
         while (true) {
             if (scarce) {
                 load(locator.pageOffset(number), locator.pageBytes(number));
+                locator.verifyTrusted(number);
             }
             long at = locator.bucketOffset(number);
             long slot = 0;
@@ -196,13 +197,15 @@ final class TableContents {
                 name, locator.pageOffset(0), "the locator leads " + where);
     }
 
-    private boolean isMemoryScarce() {
+    boolean isMemoryScarce() {
         return residency != null && residency.isScarce();
     }
 
+    /** Loads a block, which may have been trusted while memory was not scarce. */
     private void loadBlock(int block) {
         load(index.descriptorOffset(block), IndexLayout.DESCRIPTOR_BYTES);
         load(index.offset(block), index.storedBytes(block));
+        blocks.verifyTrusted(block);
     }
 
     private void load(long offset, long bytes) {
@@ -241,6 +244,9 @@ final class TableContents {
     private long older(int from, long fromEntry, int bucket, byte[] key, long sequenceMax) {
         long entry = fromEntry;
         for (int block = from; block < index.blocks(); block++) {
+            if (block > from && isMemoryScarce()) {
+                loadBlock(block);
+            }
             long base = blocks.base(block);
             MemorySegment bytes = bytes(block, base);
             long start = start(base);

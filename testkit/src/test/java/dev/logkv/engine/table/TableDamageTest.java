@@ -12,6 +12,7 @@ import dev.logkv.engine.codec.Layouts;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.RangeDeletion;
 import dev.logkv.engine.fs.Residency;
+import dev.logkv.engine.fs.StoreFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -133,6 +134,46 @@ class TableDamageTest {
             }
             return Optional.empty();
         }
+    }
+
+    /** What a table's writer has read once is not read again until it has gone to the device. */
+    @Test
+    void bytes_changedAfterTheyWereTrusted_areAnErrorWhereMemoryIsScarce() throws IOException {
+        bytes(null);
+        int errors = 0;
+        try (StoreFile written = tables.directory.open(TableFiles.name(SmallTable.NUMBER))) {
+            MemorySegment file = written.map(written.size(), true, tables.arena);
+            long end = tables.open(SmallTable.NUMBER).footer().indexOffset();
+            for (long at = TableHeader.BYTES; at < end; at += 7) {
+                tables.fs.memory(Long.MAX_VALUE);
+                Residency residency = new Residency(tables.directory, 0);
+                residency.look(1);
+                Table fresh =
+                        Table.openFresh(
+                                tables.directory,
+                                SmallTable.NUMBER,
+                                TableFixture.STORE_ID,
+                                tables.arena,
+                                residency);
+                assertThat(scan(fresh, false)).isEqualTo(entries);
+                tables.fs.memory(0);
+                residency.look(1);
+                byte before = file.get(Layouts.U8, at);
+                file.set(Layouts.U8, at, (byte) ~before);
+                for (Entry entry : entries) {
+                    errors +=
+                            check(
+                                    at,
+                                    Optional.of(entry),
+                                    () ->
+                                            TableFixture.findLast(
+                                                    fresh, entry.place(), entry.sequence()));
+                }
+                errors += check(at, entries, () -> scan(fresh, false));
+                file.set(Layouts.U8, at, before);
+            }
+        }
+        assertThat(errors).isPositive();
     }
 
     @Test
