@@ -310,12 +310,8 @@ final class SeededBugs {
                 SeededBug.of(
                         "older runs are read before newer ones",
                         "store/ReadPath.java",
-                        """
-                        long prefix = Keys.prefix(key);
-                        for (TableRun run : view.runs()) {""",
-                        """
-                        long prefix = Keys.prefix(key);
-                        for (TableRun run : List.of(view.runs()).reversed()) {""",
+                        "for (TableRun run : runs) {",
+                        "for (TableRun run : List.of(runs).reversed()) {",
                         "crash flushes",
                         "crash merges down the levels"),
                 SeededBug.of(
