@@ -75,17 +75,27 @@ class MemtableConcurrencyTest {
         } while (newest < FIRST + OPERATIONS - 1);
     }
 
-    /** Reads everything until the writer is done: no version may be missing. */
+    /** Reads everything until the writer is done: count and order of all versions must be right. */
     private static void readAll(Memtable memtable, AtomicLong published) {
         long newest;
         do {
             newest = published.get();
             EntryCursor cursor = memtable.cursor(newest);
             long shown = 0;
+            long previousKey = -1;
+            long previousSequence = 0;
             while (cursor.next()) {
-                if ((cursor.sequence() - FIRST) % KEYS != keyOf(cursor.operation())) {
-                    throw new AssertionError(cursor.sequence());
+                long key = keyOf(cursor.operation());
+                long sequence = cursor.sequence();
+                boolean ordered =
+                        key == previousKey
+                                ? previousSequence - sequence == KEYS
+                                : key > previousKey;
+                if (!ordered || (sequence - FIRST) % KEYS != key) {
+                    throw new AssertionError("%d of key %d".formatted(sequence, key));
                 }
+                previousKey = key;
+                previousSequence = sequence;
                 shown++;
             }
             if (shown != newest - FIRST + 1) {
