@@ -236,13 +236,13 @@ final class RunCursor implements EntryCursor {
         int high = run.length;
         while (low < high) {
             int step = (high - low) / SEARCH_PARTS + 1;
-            int probe = Math.min(low + step - 1, high);
-            readAhead.touch(run, probe, high, step);
-            while (probe < high && isBefore(probe, bucket, key)) {
-                low = probe + 1;
-                probe = Math.min(probe + step, high);
+            int at = Math.min(low + step - 1, high);
+            readAhead.touch(run, at, high, step);
+            while (at < high && isBefore(at, bucket, key)) {
+                low = at + 1;
+                at = Math.min(at + step, high);
             }
-            high = probe;
+            high = at;
         }
         return low;
     }

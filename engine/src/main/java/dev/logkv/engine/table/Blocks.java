@@ -37,10 +37,10 @@ final class Blocks {
     private final @Nullable BlockCompressor compressor;
     private final BooleanSupplier trusted;
 
-    /** Of each block where it begins in the file, once it is verified; no block begins at 0. */
+    /** Of each block where it begins in the file, once it was touched; no block begins at 0. */
     private final long[] bases;
 
-    /** Of each block whether it was verified, and is not trusted only. */
+    /** Of each block whether it was verified. What was touched and is not, is trusted. */
     private final boolean[] verified;
 
     private final AtomicReferenceArray<Inflated> kept = new AtomicReferenceArray<>(KEPT);
@@ -88,7 +88,7 @@ final class Blocks {
     }
 
     /**
-     * Verifies a block if it is trusted only.
+     * Verifies a block unless it is, also where it was trusted so far.
      *
      * @throws LogKVException.Corruption if it is damaged
      */

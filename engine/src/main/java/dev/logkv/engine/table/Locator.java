@@ -12,6 +12,10 @@ import java.util.function.BooleanSupplier;
  */
 final class Locator {
 
+    private static final byte UNTOUCHED = 0;
+    private static final byte TRUSTED = 1;
+    private static final byte VERIFIED = 2;
+
     private final MemorySegment file;
     private final long offset;
     private final long buckets;
@@ -19,10 +23,7 @@ final class Locator {
     private final String name;
     private final BooleanSupplier trusted;
 
-    private static final byte TRUSTED = 1;
-    private static final byte VERIFIED = 2;
-
-    /** Of each page whether it is verified, trusted, or was not touched. */
+    /** Of each page one of the states above. */
     private final byte[] states;
 
     /**
@@ -54,7 +55,7 @@ final class Locator {
      */
     long bucketOffset(long bucket) {
         int page = LocatorLayout.page(bucket);
-        if (states[page] == 0) {
+        if (states[page] == UNTOUCHED) {
             touch(page);
         }
         return offset + bucket * LocatorLayout.BUCKET_BYTES;
@@ -93,7 +94,7 @@ final class Locator {
     }
 
     /**
-     * Verifies the page of a bucket if it is trusted only.
+     * Verifies the page of a bucket unless it is, also where it was trusted so far.
      *
      * @throws LogKVException.Corruption if it is damaged
      */

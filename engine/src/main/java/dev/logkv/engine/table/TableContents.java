@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableContents {
 
-    /** The entry is on another key with the same tag. */
+    /** The entry is on another key. */
     private static final long OTHER_KEY = -2;
 
     /** The number of no block. */
@@ -218,7 +218,7 @@ final class TableContents {
      * Returns the place of the newest version of a key that a reader may see, {@link Table#ABSENT}
      * if all are too new.
      *
-     * @param place of the newest version of a key with the same tag
+     * @param place of the newest version of this key, or of another one: {@link #OTHER_KEY}
      */
     private long newest(long place, int bucket, byte[] key, long sequenceMax) {
         int block = Place.block(place);

@@ -81,11 +81,7 @@ class TableDamageTest {
                             damagedAt,
                             Optional.of(entry),
                             () -> TableFixture.find(opened, entry.place(), entry.sequence()));
-            errors +=
-                    check(
-                            damagedAt,
-                            Optional.of(entry),
-                            () -> TableFixture.findLast(scarce, entry.place(), entry.sequence()));
+            errors += checkFindLast(damagedAt, entry, scarce);
         }
         BucketKey absent = new BucketKey(1, SmallTable.bytes("doge"));
         errors +=
@@ -103,6 +99,13 @@ class TableDamageTest {
         errors += check(damagedAt, deletions, () -> opened.rangeDeletions().all());
         errors += check(damagedAt, true, () -> isWhole(opened));
         return errors;
+    }
+
+    private static int checkFindLast(long damagedAt, Entry entry, Table table) {
+        return check(
+                damagedAt,
+                Optional.of(entry),
+                () -> TableFixture.findLast(table, entry.place(), entry.sequence()));
     }
 
     private static List<Entry> scan(Table table, boolean reversed) {
@@ -136,7 +139,7 @@ class TableDamageTest {
         }
     }
 
-    /** What a table's writer has read once is not read again until it has gone to the device. */
+    /** As long as all fits into memory, what this process has written is not verified. */
     @Test
     void bytes_changedAfterTheyWereTrusted_areAnErrorWhereMemoryIsScarce() throws IOException {
         bytes(null);
@@ -161,13 +164,7 @@ class TableDamageTest {
                 byte before = file.get(Layouts.U8, at);
                 file.set(Layouts.U8, at, (byte) ~before);
                 for (Entry entry : entries) {
-                    errors +=
-                            check(
-                                    at,
-                                    Optional.of(entry),
-                                    () ->
-                                            TableFixture.findLast(
-                                                    fresh, entry.place(), entry.sequence()));
+                    errors += checkFindLast(at, entry, fresh);
                 }
                 errors += check(at, entries, () -> scan(fresh, false));
                 file.set(Layouts.U8, at, before);
