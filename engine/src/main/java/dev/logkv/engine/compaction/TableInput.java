@@ -1,5 +1,6 @@
 package dev.logkv.engine.compaction;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Operation;
@@ -52,7 +53,7 @@ final class TableInput implements EntryCursor {
     }
 
     /**
-     * @throws IllegalStateException if the table ends and has not given what it should
+     * @throws LogKVException.Corruption if the table ends and has not given what it should
      * @throws UncheckedIOException if the device failed
      */
     @Override
@@ -168,10 +169,11 @@ final class TableInput implements EntryCursor {
     private void endReached() {
         atEnd = true;
         if (read != meta.entries()) {
-            throw new IllegalStateException(
-                    "%s has given %,d operations from %s on, but says that there are %,d"
+            throw new LogKVException.Corruption(
+                    table.name(),
+                    0,
+                    "it has given %,d operations from %s on, but says that there are %,d"
                             .formatted(
-                                    table.name(),
                                     read,
                                     meta.cutFrom() == null ? "its beginning" : meta.cutFrom(),
                                     meta.entries()));
