@@ -6,6 +6,7 @@ import dev.logkv.cli.shell.ShellCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
@@ -134,6 +135,7 @@ public final class Main implements Runnable {
         var commandLine = new CommandLine(main);
         commands.forEach(commandLine::addSubcommand); // first: what is set below goes to them too
         return commandLine
+                .registerConverter(Path.class, new PathConverter())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(failures)

@@ -38,15 +38,13 @@ import picocli.CommandLine.ParentCommand;
         })
 final class RepairCommand implements Callable<Integer> {
 
-    private static final String TARGET = "TARGET";
-
     @ParentCommand private Main main;
     @Mixin private StoreArguments store;
 
     @Parameters(
             index = "1",
             arity = "0..1",
-            paramLabel = TARGET,
+            paramLabel = "TARGET",
             description = "Directory for the new store.")
     private @Nullable Path target;
 
@@ -60,9 +58,6 @@ final class RepairCommand implements Callable<Integer> {
         Path made = target;
         if (inPlace == (made != null)) {
             throw CommandFailure.usage("repair needs either TARGET or --in-place");
-        }
-        if (made != null) {
-            StoreArguments.named(TARGET, made);
         }
         // In place it may have been interrupted: then nothing has the store's name.
         Path damaged = inPlace ? store.directory() : store.existingDirectory();

@@ -17,26 +17,8 @@ public final class StoreArguments {
     @Parameters(index = "0", paramLabel = DIRECTORY, description = "Directory of the store.")
     private Path directory;
 
-    /**
-     * Returns the directory.
-     *
-     * @throws CommandFailure if it is empty, as a variable of the shell may be that was not set: it
-     *     would be the present directory
-     */
+    /** Returns the directory. */
     public Path directory() {
-        return named(DIRECTORY, directory);
-    }
-
-    /**
-     * Returns a directory that was named on the command line.
-     *
-     * @param label of its parameter
-     * @throws CommandFailure if it is empty, as above
-     */
-    static Path named(String label, Path directory) {
-        if (directory.toString().isEmpty()) {
-            throw CommandFailure.usage(label + " is empty; the present directory is '.'");
-        }
         return directory;
     }
 

@@ -77,16 +77,23 @@ class PutGetDeleteTest {
     }
 
     @Test
-    void emptyDirectory_isAUsageError_andNothingIsCreated() {
+    void emptyPath_isAUsageError_andNothingIsCreated() {
         File present = Path.of("").toAbsolutePath().toFile();
         String[] before = present.list();
 
         for (String[] line :
-                new String[][] {{"put", "", "k", "v"}, {"get", "", "k"}, {"verify", ""}}) {
+                new String[][] {
+                    {"put", "", "k", "v"},
+                    {"get", "", "k"},
+                    {"verify", ""},
+                    {"dump", ""},
+                    {"import", "data", ""},
+                    {"export", "data", "-o", ""}
+                }) {
             Cli.Result result = Cli.run((Object[]) line);
 
             assertThat(result.exitCode()).isEqualTo(2);
-            assertThat(result.err()).contains("DIR is empty");
+            assertThat(result.err()).contains("it is empty; the present directory is '.'");
         }
         assertThat(present.list()).containsExactlyInAnyOrder(before);
     }

@@ -96,7 +96,7 @@ class RepairTest {
         Cli.Result both = Cli.run("repair", store, target, "--in-place");
         assertThat(both.exitCode()).isEqualTo(2);
         assertThat(both.err()).contains("either TARGET or --in-place");
-        assertThat(Cli.run("repair", store, "").err()).contains("TARGET is empty");
+        assertThat(Cli.run("repair", store, "").err()).contains("(TARGET): it is empty");
         assertThat(target).doesNotExist();
     }
 

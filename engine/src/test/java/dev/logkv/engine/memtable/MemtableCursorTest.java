@@ -97,6 +97,25 @@ class MemtableCursorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void cursor_hotKeysInSeveralRuns_agreesWithModel(long seed) {
+        Random random = new Random(seed);
+        TestKeys keys = r -> new byte[] {(byte) (r.nextInt(10) < 9 ? 3 : r.nextInt(7))};
+        try (TestLog log = new TestLog(16 << 20);
+                Memtable memtable = memtable(log)) {
+            Model model = new Model(FIRST);
+            // Each cursor ends a run; one that is much shorter than the one before stays for
+            // itself.
+            for (int steps = 10_000; steps > 0; steps /= 3) {
+                for (int i = 0; i < steps; i++) {
+                    model.step(random, keys, log, memtable);
+                }
+                model.assertCursors(random, keys, memtable, 10);
+            }
+        }
+    }
+
     @Test
     void cursor_oneHotKey_showsAllVersionsNewestFirst() {
         int versions = 200_000;
