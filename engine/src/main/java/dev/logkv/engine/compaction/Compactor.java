@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * All operations on one key are merged by one step, into one table.
  *
  * <p>What was read is what was written and dropped; a table that is removed was read to its end and
- * has given what it says is in it; a table that is cut remembers how many it has given. If a table
- * is not as it should be, that is a {@link LogKVException.Corruption}, anything else an {@link
- * IllegalStateException}, and the store stays as it was.
+ * has given what it says is in it; a table that is cut remembers how many it has given. Anything
+ * else is an {@link IllegalStateException}, unless one of the tables turns out to be damaged, and
+ * the store stays as it was.
  */
 public final class Compactor {
 
@@ -78,8 +78,7 @@ public final class Compactor {
      * @return null if there was nothing to do, or if it was told to stop; nothing is left of it
      *     then
      * @throws IOException if the device fails; naming the table if that is one that was read
-     * @throws LogKVException.Corruption if a table does not give what it says is in it, or not in
-     *     order
+     * @throws LogKVException.Corruption if a table that was read is damaged
      */
     public @Nullable Outcome execute(
             Plan plan,
@@ -210,9 +209,9 @@ public final class Compactor {
             outputs.segments().forEach(edit::add);
             tables.forEach(table -> edit.add(into, table));
             return new Outcome(edit.build(), tables, outputs.segments(), tally);
-        } catch (Retention.Disorder disorder) {
-            throw new LogKVException.Corruption(
-                    "one of the tables " + inputs, 0, String.valueOf(disorder.getMessage()));
+        } catch (IllegalStateException failure) {
+            inputs.verify(failure);
+            throw failure;
         } catch (InternalError fault) {
             throw new IOException(
                     "cannot read one of the tables %s, or a value of theirs".formatted(inputs),

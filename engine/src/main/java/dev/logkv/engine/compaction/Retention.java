@@ -31,18 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Retention {
 
-    /**
-     * Operations did not come in internal order: what they were read from is not as it should be.
-     */
-    public static final class Disorder extends IllegalStateException {
-
-        private static final long serialVersionUID = 1L;
-
-        private Disorder(String message) {
-            super(message);
-        }
-    }
-
     private static final int KEY_BYTES_MAX = 0xffff;
 
     private final Stripes stripes;
@@ -83,7 +71,7 @@ public final class Retention {
     /**
      * Decides about the next operation.
      *
-     * @throws Disorder if it is not behind the last one in internal order
+     * @throws IllegalStateException if it is not behind the last one in internal order
      */
     public Fate decide(Operation operation, long sequence) {
         int stripe = stripes.of(sequence);
@@ -92,7 +80,7 @@ public final class Retention {
             remember(operation);
             fate = decideAlone(operation, sequence, stripe);
         } else if (sequence >= lastSequence) {
-            throw new Disorder(
+            throw new IllegalStateException(
                     "operation %,d on a key came after operation %,d"
                             .formatted(sequence, lastSequence));
         } else if (stripe == lastStripe && stripe < stripes.count()) {
@@ -116,7 +104,7 @@ public final class Retention {
      * Returns whether the next operation is on another key than the last one: whether the output
      * may be divided before it.
      *
-     * @throws Disorder if its key is before that of the last one
+     * @throws IllegalStateException if its key is before that of the last one
      */
     public boolean startsKey(Operation operation) {
         int order = Integer.compare(operation.bucket(), bucket);
@@ -131,7 +119,7 @@ public final class Retention {
                             keyBytes);
         }
         if (order < 0) {
-            throw new Disorder("operations came out of the order of their keys");
+            throw new IllegalStateException("operations came out of the order of their keys");
         }
         return order > 0;
     }

@@ -75,7 +75,7 @@ final class StepEdit {
         TableMeta meta = input.meta();
         if (input.isSkipped() || (input.isAtEnd() && !input.deletesBehind(end))) {
             remove(input.run(), meta.number());
-        } else if (end == null) {
+        } else if (end == null || meta.last().compareTo(end) < 0) {
             throw new IllegalStateException(
                     "table %d was not read to its end".formatted(meta.number()));
         } else if (meta.first().compareTo(end) < 0) {

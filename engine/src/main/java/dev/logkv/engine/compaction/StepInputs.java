@@ -1,5 +1,6 @@
 package dev.logkv.engine.compaction;
 
+import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.MergingCursor;
@@ -115,14 +116,29 @@ final class StepInputs {
         }
     }
 
+    /**
+     * Verifies the tables that were read, to tell damage from a bug.
+     *
+     * @param failure what was met
+     * @throws LogKVException.Corruption if one is damaged
+     */
+    void verify(RuntimeException failure) {
+        try {
+            touched().forEach(TableInput::verify);
+        } catch (LogKVException.Corruption damage) {
+            damage.addSuppressed(failure);
+            throw damage;
+        }
+    }
+
     /** Returns the numbers of the tables that were read, for messages. */
     @Override
     public String toString() {
-        return Stream.concat(sources.stream(), target.stream())
-                .filter(TableInput::isTouched)
-                .map(input -> input.meta().number())
-                .toList()
-                .toString();
+        return touched().map(input -> input.meta().number()).toList().toString();
+    }
+
+    private Stream<TableInput> touched() {
+        return Stream.concat(sources.stream(), target.stream()).filter(TableInput::isTouched);
     }
 
     /** Returns the index of the first table that does not end before a place. */

@@ -53,7 +53,8 @@ final class TableInput implements EntryCursor {
     }
 
     /**
-     * @throws LogKVException.Corruption if the table ends and has not given what it should
+     * @throws LogKVException.Corruption if the table does not begin where it should, or ends
+     *     elsewhere, or has not given as much as it should
      * @throws UncheckedIOException if the device failed
      */
     @Override
@@ -68,10 +69,10 @@ final class TableInput implements EntryCursor {
         } catch (InternalError fault) {
             throw new UncheckedIOException(unreadable(fault));
         }
-        if (atOperation) {
-            read++;
-        } else {
+        if (!atOperation) {
             endReached();
+        } else if (++read == 1 && meta.first().compareTo(operation()) > 0) {
+            throw damage("it begins with %s, before %s".formatted(place(), meta.first()));
         }
         return atOperation;
     }
@@ -166,18 +167,33 @@ final class TableInput implements EntryCursor {
         return new IOException("cannot read " + table.name(), fault);
     }
 
+    /** Checks what was read; the view is still on the last operation. */
     private void endReached() {
         atEnd = true;
         if (read != meta.entries()) {
-            throw new LogKVException.Corruption(
-                    table.name(),
-                    0,
+            throw damage(
                     "it has given %,d operations from %s on, but says that there are %,d"
                             .formatted(
                                     read,
                                     meta.cutFrom() == null ? "its beginning" : meta.cutFrom(),
                                     meta.entries()));
         }
+        if (read > 0 && meta.last().compareTo(operation()) < 0) {
+            throw damage("it ends with %s, behind %s".formatted(place(), meta.last()));
+        }
+    }
+
+    private BucketKey place() {
+        return BucketKey.of(operation());
+    }
+
+    private LogKVException.Corruption damage(String problem) {
+        return new LogKVException.Corruption(table.name(), 0, problem);
+    }
+
+    /** Reads all of it again. */
+    void verify() {
+        table.verify();
     }
 
     private TableCursor opened() {

@@ -27,13 +27,7 @@ final class BlockIndex {
      */
     BlockIndex(MemorySegment file, TableFooter footer, String name) {
         this(file, footer);
-        StoredChecksum.check(
-                file,
-                footer.indexOffset(),
-                footer.indexBytes(),
-                footer.indexChecksum(),
-                name,
-                "index");
+        verify(file, footer, name);
         for (int block = 0; block < blocks; block++) {
             if (!isPlausible(block, footer.locatorOffset()) || !hasSeparator(block)) {
                 throw new LogKVException.Corruption(
@@ -60,6 +54,21 @@ final class BlockIndex {
     }
 
     /**
+     * Checks the bytes once more.
+     *
+     * @throws LogKVException.Corruption if they are damaged
+     */
+    static void verify(MemorySegment file, TableFooter footer, String name) {
+        StoredChecksum.check(
+                file,
+                footer.indexOffset(),
+                footer.indexBytes(),
+                footer.indexChecksum(),
+                name,
+                "index");
+    }
+
+    /**
      * Returns whether a block lies where blocks may lie, and its parts within it.
      *
      * @param end where the blocks of the file end, at the latest
@@ -77,11 +86,17 @@ final class BlockIndex {
                 && entriesEnd(block) > 0;
     }
 
+    /** Returns whether there is a separator, with the prefix that its fence says. */
     private boolean hasSeparator(int block) {
         long keys = bytes.byteSize() - separators;
         long from = IndexLayout.separator(bytes, descriptor(block));
-        int keyBytes = IndexLayout.keyBytes(bytes, (long) block * IndexLayout.FENCE_BYTES);
-        return from >= 0 && from <= keys && keyBytes <= keys - from;
+        long fence = (long) block * IndexLayout.FENCE_BYTES;
+        int keyBytes = IndexLayout.keyBytes(bytes, fence);
+        return from >= 0
+                && from <= keys
+                && keyBytes <= keys - from
+                && Keys.prefix(bytes, separators + from, keyBytes)
+                        == IndexLayout.prefix(bytes, fence);
     }
 
     int blocks() {

@@ -22,13 +22,14 @@ final class TableContents {
     /** The number of no block. */
     private static final int UNKNOWN = -1;
 
-    /** Fences are loaded in such pieces, each if some of it is not in memory. */
-    private static final long FENCES_LOADED = 32 << 10;
+    /** What lies in the index is loaded in such pieces, each if some of it is not in memory. */
+    private static final long PIECE_BYTES = 32 << 10;
 
     /** How far the count of reads that found nothing goes, in both directions. */
     private static final int ABSENCES_MAX = 64;
 
     private final MemorySegment file;
+    private final TableFooter footer;
     private final String name;
     private final @Nullable Residency residency;
     private final boolean fresh;
@@ -41,6 +42,9 @@ final class TableContents {
      * Last reads of {@link #findLast}: absent keys less present ones. A race loses some of them.
      */
     private int absences;
+
+    /** Whether the index need not be verified again. A race verifies it twice. */
+    private boolean indexVerified;
 
     TableContents(
             MemorySegment file,
@@ -66,9 +70,11 @@ final class TableContents {
             @Nullable Residency residency,
             boolean fresh) {
         this.file = file;
+        this.footer = footer;
         this.name = name;
         this.residency = residency;
         this.fresh = fresh;
+        this.indexVerified = !fresh;
         this.blocksEnd = footer.locatorOffset();
         this.index = index;
         this.locator = new Locator(file, footer, index, name, this::isTrusted);
@@ -111,6 +117,7 @@ final class TableContents {
         if (!isMemoryScarce()) {
             return find(hash, bucket, key, sequenceMax);
         }
+        verifyIndex();
         int block = absences > 0 ? UNKNOWN : blockOf(bucket, key);
         long place =
                 block == UNKNOWN
@@ -124,10 +131,7 @@ final class TableContents {
 
     /** Returns the block that a key can be in, or {@link #UNKNOWN} if the fences do not tell. */
     private int blockOf(int bucket, byte[] key) {
-        long end = index.fencesOffset() + index.fencesBytes();
-        for (long at = index.fencesOffset(); at < end; at += FENCES_LOADED) {
-            load(at, Math.min(FENCES_LOADED, end - at));
-        }
+        loadPieces(index.fencesOffset(), index.fencesBytes());
         int before = index.blocksBeforeByFences(bucket, Keys.prefix(key));
         return before > 0 ? before - 1 : UNKNOWN;
     }
@@ -206,6 +210,27 @@ final class TableContents {
         load(index.descriptorOffset(block), IndexLayout.DESCRIPTOR_BYTES);
         load(index.offset(block), index.storedBytes(block));
         blocks.verifyTrusted(block);
+    }
+
+    /**
+     * Verifies an index that was read when this process had just written it, once memory is scarce.
+     * Whoever believes its fences asks for this first: one that has come back damaged would say
+     * that a key is absent.
+     *
+     * @throws LogKVException.Corruption if it is damaged
+     */
+    void verifyIndex() {
+        if (!indexVerified && isMemoryScarce()) {
+            loadPieces(footer.indexOffset(), footer.indexBytes());
+            BlockIndex.verify(file, footer, name);
+            indexVerified = true;
+        }
+    }
+
+    private void loadPieces(long offset, long bytes) {
+        for (long done = 0; done < bytes; done += PIECE_BYTES) {
+            load(offset + done, Math.min(PIECE_BYTES, bytes - done));
+        }
     }
 
     private void load(long offset, long bytes) {

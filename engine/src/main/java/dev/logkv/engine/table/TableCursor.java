@@ -37,6 +37,7 @@ public final class TableCursor implements SeekableCursor {
             boolean reversed,
             long sequenceMax,
             long sequenceBound) {
+        contents.verifyIndex();
         this.index = contents.index();
         this.entries = new BlockCursor(contents);
         this.reversed = reversed;

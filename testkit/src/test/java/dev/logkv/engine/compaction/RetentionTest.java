@@ -86,8 +86,10 @@ final class RetentionTest {
     void decide_outOfOrder_isRefused() {
         Retention retention = retention(false, 5);
         decide(retention, Written.put(B, 5, VALUE));
-        assertThrows(Retention.Disorder.class, () -> decide(retention, Written.put(A, 4, VALUE)));
-        assertThrows(Retention.Disorder.class, () -> decide(retention, Written.put(B, 5, VALUE)));
+        assertThrows(
+                IllegalStateException.class, () -> decide(retention, Written.put(A, 4, VALUE)));
+        assertThrows(
+                IllegalStateException.class, () -> decide(retention, Written.put(B, 5, VALUE)));
     }
 
     @Test

@@ -65,6 +65,25 @@ class TableDamageTest {
         assertThat(checkAnswers(file, -1)).isZero();
     }
 
+    @Test
+    void fence_ofAnotherKeyThanItsSeparator_isDamageWithRightChecksumsToo() throws IOException {
+        MemorySegment file = file(null);
+        TableFooter footer = open(file).footer();
+        for (long block = 0; block < footer.blocks(); block++) {
+            byte[] changed = file.toArray(Layouts.U8);
+            long fence = footer.indexOffset() + block * IndexLayout.FENCE_BYTES;
+            changed[(int) fence]++;
+            MemorySegment sealed =
+                    tables.arena
+                            .allocate(changed.length, Long.BYTES)
+                            .copyFrom(MemorySegment.ofArray(TableSeal.sealed(changed)));
+
+            assertThatThrownBy(() -> open(sealed).verify())
+                    .isInstanceOf(Corruption.class)
+                    .hasMessageContaining("the index does not tell where block " + block);
+        }
+    }
+
     /** Asks a table everything; returns how often it said that it is damaged. */
     private int checkAnswers(MemorySegment file, long damagedAt) {
         Optional<Table> table = ask(damagedAt, () -> open(file));
@@ -146,7 +165,8 @@ class TableDamageTest {
         int errors = 0;
         try (StoreFile written = tables.directory.open(TableFiles.name(SmallTable.NUMBER))) {
             MemorySegment file = written.map(written.size(), true, tables.arena);
-            long end = tables.open(SmallTable.NUMBER).footer().indexOffset();
+            TableFooter footer = tables.open(SmallTable.NUMBER).footer();
+            long end = footer.indexOffset() + footer.indexBytes();
             for (long at = TableHeader.BYTES; at < end; at += 7) {
                 tables.fs.memory(Long.MAX_VALUE);
                 Residency residency = new Residency(tables.directory, 0);
