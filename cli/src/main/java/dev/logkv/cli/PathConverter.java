@@ -6,8 +6,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Reads the name of a file or a directory. An empty one, as a variable of the shell may be that was
- * not set, would be the present directory.
+ * Reads the name of a file or a directory. An empty one is refused: it comes from a variable of the
+ * shell that was not set, and would mean the present directory.
  */
 final class PathConverter implements ITypeConverter<Path> {
 

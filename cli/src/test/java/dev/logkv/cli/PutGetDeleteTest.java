@@ -99,6 +99,14 @@ class PutGetDeleteTest {
     }
 
     @Test
+    void pathThatCannotBe_isAUsageError() {
+        Cli.Result result = Cli.run("get", "a\0b", "k");
+
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains("(DIR): ");
+    }
+
+    @Test
     void put_dash_takesStandardInputByteForByte() {
         byte[] value = {0, (byte) 0xff, '\n', '\n'};
         Cli.runWithInput(value, "put", store, "k", "-");

@@ -154,7 +154,7 @@ public final class StoreFuzz {
     }
 
     /** A store turns read-only and fails with an I/O error for what it has met, never for a bug. */
-    static void requireNoBug(LogKVException refused) {
+    private static void requireNoBug(LogKVException refused) {
         for (Throwable at = refused; at != null; at = at.getCause()) {
             if (!(at instanceof LogKVException) && !(at instanceof IOException)) {
                 throw new AssertionError("a bug in the disguise of a fault", refused);

@@ -4,12 +4,15 @@ import dev.logkv.LogKVException;
 import dev.logkv.engine.compaction.Plan.TableOfRun;
 import dev.logkv.engine.compaction.Plan.Target;
 import dev.logkv.engine.fs.Directory;
+import dev.logkv.engine.table.Table;
+import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
 import dev.logkv.engine.version.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -137,10 +140,23 @@ public final class Compactor {
                         plan.target().run() == Target.NEW_RUN ? null : find(version, into),
                         shape.tableBytes() / LEFT_ALONE_FRACTION,
                         files::table);
-        Retention retention =
-                new Retention(snapshots, nowMillis, plan.nothingBelow(), inputs.rangeDeletions());
         ValueOutput values = values(files, plan.leaving(), nowMillis);
-        return write(inputs, retention, values, stepBytes, edit, into, progress);
+        return attempt(
+                inputs,
+                progress,
+                () ->
+                        write(
+                                inputs,
+                                new Retention(
+                                        snapshots,
+                                        nowMillis,
+                                        plan.nothingBelow(),
+                                        inputs.rangeDeletions()),
+                                values,
+                                stepBytes,
+                                edit,
+                                into,
+                                progress));
     }
 
     private @Nullable Outcome rewrite(
@@ -155,15 +171,19 @@ public final class Compactor {
         Run run = find(version, table.run());
         Run alone = new Run(run.id(), run.level(), 0, List.of(tableOf(version, table)));
         StepInputs inputs = new StepInputs(List.of(alone), null, 0, files::table);
-        Retention retention = new Retention(snapshots, nowMillis, true, inputs.rangeDeletions());
-        return write(
+        ValueOutput values = values(files, plan.leaving(), nowMillis);
+        return attempt(
                 inputs,
-                retention,
-                values(files, plan.leaving(), nowMillis),
-                Long.MAX_VALUE,
-                new StepEdit(version),
-                run.id(),
-                progress);
+                progress,
+                () ->
+                        write(
+                                inputs,
+                                new Retention(snapshots, nowMillis, true, inputs.rangeDeletions()),
+                                values,
+                                Long.MAX_VALUE,
+                                new StepEdit(version),
+                                run.id(),
+                                progress));
     }
 
     private ValueOutput values(OpenFiles files, Set<Long> leaving, long nowMillis) {
@@ -176,6 +196,59 @@ public final class Compactor {
                 files::segment,
                 leaving::contains,
                 ValueOutput.NO_SEGMENT);
+    }
+
+    /** A step, once its inputs have begun. */
+    private interface Work {
+        @Nullable Outcome run() throws IOException;
+    }
+
+    private @Nullable Outcome attempt(StepInputs inputs, Progress progress, Work work)
+            throws IOException {
+        try {
+            inputs.begin();
+            return work.run();
+        } catch (IllegalStateException failure) {
+            verify(inputs.read(), progress, failure);
+            throw failure;
+        } catch (InternalError fault) {
+            throw new IOException(
+                    "cannot read one of the tables %s, or a value of theirs".formatted(inputs),
+                    fault);
+        }
+    }
+
+    /**
+     * Tells damage from a bug: verifies the tables that a step has read when it failed. They are
+     * opened anew, because of a table that this process has written parts are trusted.
+     *
+     * @throws LogKVException.Corruption if one of them is damaged
+     */
+    private void verify(List<Long> numbers, Progress progress, RuntimeException failure) {
+        try (Arena arena = Arena.ofShared()) {
+            for (long number : numbers) {
+                if (progress.isStopped()) {
+                    return;
+                }
+                verify(number, arena);
+            }
+        } catch (LogKVException.Corruption damage) {
+            damage.addSuppressed(failure);
+            throw damage;
+        } catch (IOException | RuntimeException | InternalError unreadable) {
+            failure.addSuppressed(unreadable);
+        }
+    }
+
+    private void verify(long number, Arena arena) throws IOException {
+        try {
+            Table.open(directory, number, settings.storeId(), arena, null).verify();
+        } catch (IndexOutOfBoundsException outside) {
+            throw new LogKVException.Corruption(
+                    TableFiles.name(number),
+                    0,
+                    "its parts do not fit together: " + outside.getMessage());
+        }
     }
 
     /** Reads the inputs and writes the outputs. */
@@ -209,13 +282,6 @@ public final class Compactor {
             outputs.segments().forEach(edit::add);
             tables.forEach(table -> edit.add(into, table));
             return new Outcome(edit.build(), tables, outputs.segments(), tally);
-        } catch (IllegalStateException failure) {
-            inputs.verify(failure);
-            throw failure;
-        } catch (InternalError fault) {
-            throw new IOException(
-                    "cannot read one of the tables %s, or a value of theirs".formatted(inputs),
-                    fault);
         }
     }
 

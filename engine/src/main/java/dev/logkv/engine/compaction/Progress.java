@@ -39,6 +39,11 @@ public final class Progress {
         this.writtenBytes = writtenBytes;
     }
 
+    /** Returns whether to break off, for what is no operation. */
+    boolean isStopped() {
+        return stopped.getAsBoolean();
+    }
+
     /** Counts an operation; returns whether to go on. */
     boolean goesOn() {
         return ++operations % OPERATIONS_BETWEEN != 0 || !stopped.getAsBoolean();

@@ -76,6 +76,7 @@ final class StepEdit {
         if (input.isSkipped() || (input.isAtEnd() && !input.deletesBehind(end))) {
             remove(input.run(), meta.number());
         } else if (end == null || meta.last().compareTo(end) < 0) {
+            // Behind its last place nothing is left to be cut off.
             throw new IllegalStateException(
                     "table %d was not read to its end".formatted(meta.number()));
         } else if (meta.first().compareTo(end) < 0) {

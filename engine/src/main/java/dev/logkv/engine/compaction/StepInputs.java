@@ -1,6 +1,5 @@
 package dev.logkv.engine.compaction;
 
-import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.MergingCursor;
@@ -21,13 +20,15 @@ final class StepInputs {
     private final List<TableInput> sources = new ArrayList<>();
     private final List<TableInput> target = new ArrayList<>();
     private final long smallBytes;
+    private final @Nullable Run targetRun;
+    private final LongFunction<Table> tables;
     private final EntryCursor merged;
-    private final boolean anyOperation;
+    private boolean anyOperation;
     private final List<RangeDeletion> sourceDeletions = new ArrayList<>();
-    private final List<RangeDeletion> allDeletions;
+    private final List<RangeDeletion> allDeletions = new ArrayList<>();
 
     /**
-     * Opens what there is, and reads up to the first operation of the sources.
+     * Opens the sources.
      *
      * @param targetRun that the sources are merged into, or null if it is new
      * @param smallBytes tables of the target with less are read even if they might be left alone
@@ -38,6 +39,8 @@ final class StepInputs {
             long smallBytes,
             LongFunction<Table> tables) {
         this.smallBytes = smallBytes;
+        this.targetRun = targetRun;
+        this.tables = tables;
         List<EntryCursor> cursors = new ArrayList<>();
         for (Run run : sourceRuns) {
             List<TableInput> inputs =
@@ -47,11 +50,15 @@ final class StepInputs {
             cursors.add(new RunInput(inputs));
         }
         merged = MergingCursor.of(cursors, false);
+    }
+
+    /** Reads up to the first operation of the sources, and opens what is needed of the target. */
+    void begin() {
         anyOperation = merged.next();
-        allDeletions = new ArrayList<>(sourceDeletions);
+        allDeletions.addAll(sourceDeletions);
         BucketKey start = start();
         if (targetRun != null && start != null) {
-            addTarget(targetRun, start, tables);
+            addTarget(targetRun, start);
         }
     }
 
@@ -104,7 +111,7 @@ final class StepInputs {
         return anyOperation ? Places.earlier(BucketKey.of(merged.operation()), deletion) : deletion;
     }
 
-    private void addTarget(Run run, BucketKey start, LongFunction<Table> tables) {
+    private void addTarget(Run run, BucketKey start) {
         int index = firstEndingAt(run.tables(), start);
         if (index > 0 && anyOperation && run.tables().get(index - 1).liveBytes() < smallBytes) {
             index--;
@@ -116,29 +123,17 @@ final class StepInputs {
         }
     }
 
-    /**
-     * Verifies the tables that were read, to tell damage from a bug.
-     *
-     * @param failure what was met
-     * @throws LogKVException.Corruption if one is damaged
-     */
-    void verify(RuntimeException failure) {
-        try {
-            touched().forEach(TableInput::verify);
-        } catch (LogKVException.Corruption damage) {
-            damage.addSuppressed(failure);
-            throw damage;
-        }
+    /** Returns the numbers of the tables that were read. */
+    List<Long> read() {
+        return Stream.concat(sources.stream(), target.stream())
+                .filter(input -> input.isTouched() && !input.isSkipped())
+                .map(input -> input.meta().number())
+                .toList();
     }
 
-    /** Returns the numbers of the tables that were read, for messages. */
     @Override
     public String toString() {
-        return touched().map(input -> input.meta().number()).toList().toString();
-    }
-
-    private Stream<TableInput> touched() {
-        return Stream.concat(sources.stream(), target.stream()).filter(TableInput::isTouched);
+        return read().toString();
     }
 
     /** Returns the index of the first table that does not end before a place. */

@@ -1,6 +1,5 @@
 package dev.logkv.engine.compaction;
 
-import dev.logkv.LogKVException;
 import dev.logkv.engine.entry.BucketKey;
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.Operation;
@@ -53,8 +52,8 @@ final class TableInput implements EntryCursor {
     }
 
     /**
-     * @throws LogKVException.Corruption if the table does not begin where it should, or ends
-     *     elsewhere, or has not given as much as it should
+     * @throws IllegalStateException if the table gives something before its first place, or has
+     *     ended and not given what it should
      * @throws UncheckedIOException if the device failed
      */
     @Override
@@ -72,7 +71,7 @@ final class TableInput implements EntryCursor {
         if (!atOperation) {
             endReached();
         } else if (++read == 1 && meta.first().compareTo(operation()) > 0) {
-            throw damage("it begins with %s, before %s".formatted(place(), meta.first()));
+            throw outside();
         }
         return atOperation;
     }
@@ -171,29 +170,27 @@ final class TableInput implements EntryCursor {
     private void endReached() {
         atEnd = true;
         if (read != meta.entries()) {
-            throw damage(
-                    "it has given %,d operations from %s on, but says that there are %,d"
+            throw new IllegalStateException(
+                    "%s has given %,d operations from %s on, but says that there are %,d"
                             .formatted(
+                                    table.name(),
                                     read,
                                     meta.cutFrom() == null ? "its beginning" : meta.cutFrom(),
                                     meta.entries()));
         }
         if (read > 0 && meta.last().compareTo(operation()) < 0) {
-            throw damage("it ends with %s, behind %s".formatted(place(), meta.last()));
+            throw outside();
         }
     }
 
-    private BucketKey place() {
-        return BucketKey.of(operation());
-    }
-
-    private LogKVException.Corruption damage(String problem) {
-        return new LogKVException.Corruption(table.name(), 0, problem);
-    }
-
-    /** Reads all of it again. */
-    void verify() {
-        table.verify();
+    private IllegalStateException outside() {
+        return new IllegalStateException(
+                "%s has given %s, which is not between %s and %s"
+                        .formatted(
+                                table.name(),
+                                BucketKey.of(operation()),
+                                meta.first(),
+                                meta.last()));
     }
 
     private TableCursor opened() {

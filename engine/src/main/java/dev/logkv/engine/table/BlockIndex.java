@@ -54,7 +54,7 @@ final class BlockIndex {
     }
 
     /**
-     * Checks the bytes once more.
+     * Checks the bytes of an index.
      *
      * @throws LogKVException.Corruption if they are damaged
      */

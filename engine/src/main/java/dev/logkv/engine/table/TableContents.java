@@ -43,7 +43,7 @@ final class TableContents {
      */
     private int absences;
 
-    /** Whether the index need not be verified again. A race verifies it twice. */
+    /** Whether the index need not be verified again. Threads that race each verify it. */
     private boolean indexVerified;
 
     TableContents(
@@ -74,7 +74,7 @@ final class TableContents {
         this.name = name;
         this.residency = residency;
         this.fresh = fresh;
-        this.indexVerified = !fresh;
+        this.indexVerified = !fresh || isMemoryScarce();
         this.blocksEnd = footer.locatorOffset();
         this.index = index;
         this.locator = new Locator(file, footer, index, name, this::isTrusted);
@@ -117,7 +117,6 @@ final class TableContents {
         if (!isMemoryScarce()) {
             return find(hash, bucket, key, sequenceMax);
         }
-        verifyIndex();
         int block = absences > 0 ? UNKNOWN : blockOf(bucket, key);
         long place =
                 block == UNKNOWN
@@ -131,6 +130,7 @@ final class TableContents {
 
     /** Returns the block that a key can be in, or {@link #UNKNOWN} if the fences do not tell. */
     private int blockOf(int bucket, byte[] key) {
+        verifyIndex();
         loadPieces(index.fencesOffset(), index.fencesBytes());
         int before = index.blocksBeforeByFences(bucket, Keys.prefix(key));
         return before > 0 ? before - 1 : UNKNOWN;
@@ -163,6 +163,9 @@ final class TableContents {
         long home = LocatorLayout.home(hash, buckets);
         long number = home;
         boolean scarce = isMemoryScarce();
+        if (scarce) {
+            verifyIndex();
+        }
         while (true) {
             if (scarce) {
                 load(locator.pageOffset(number), locator.pageBytes(number));
@@ -214,8 +217,9 @@ final class TableContents {
 
     /**
      * Verifies an index that was read when this process had just written it, once memory is scarce.
-     * Whoever believes its fences asks for this first: one that has come back damaged would say
-     * that a key is absent.
+     * Whoever believes it asks for this first: fences that have come back damaged would say that a
+     * key is absent. What is not in memory is loaded in pieces, for scans too: this is once for
+     * each table, and a fault reads megabytes.
      *
      * @throws LogKVException.Corruption if it is damaged
      */
