@@ -136,6 +136,7 @@ final class ChildProcess {
         return (long)
                 (300
                         + plan.limitSeconds() * (4 + 2 * family.workloads().size())
+                        + plan.restSeconds() * family.workloads().size()
                         + 2 * plan.sustainedSeconds());
     }
 
@@ -175,6 +176,7 @@ final class ChildProcess {
                 plan.warmUpSeconds(),
                 plan.limitSeconds(),
                 plan.sustainedSeconds(),
+                plan.restSeconds(),
                 plan.memoryLimitBytes() / 4,
                 plan.memoryLimitBytes(),
                 plan.workloads());

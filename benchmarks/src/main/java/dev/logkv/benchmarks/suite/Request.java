@@ -38,6 +38,7 @@ record Request(
             --warm-up N         seconds that reads are done before they are measured
             --seconds N         how long one workload may take; four times that to fill a store
             --sustained N       seconds of the sustained overwrite
+            --rest N            seconds that a store is left alone before its space is measured
             --memory-limit MIB  what a process may take in the workloads larger than memory
             --heap SIZE         heap of every JVM, 2g
             --seed N            what keys, values and picks follow from
@@ -91,6 +92,7 @@ record Request(
                         Double.parseDouble(take(given, "warm-up", quick ? "1" : "5")),
                         Double.parseDouble(take(given, "seconds", quick ? "10" : "300")),
                         Double.parseDouble(take(given, "sustained", quick ? "20" : "600")),
+                        Double.parseDouble(take(given, "rest", quick ? "0" : "12")),
                         MEMORY_BYTES,
                         Long.parseLong(take(given, "memory-limit", "1024")) << 20,
                         workloads.equals("all")

@@ -12,6 +12,8 @@ import java.util.List;
  *     measured
  * @param limitSeconds how long one workload may take; four times that to fill a store
  * @param sustainedSeconds how long the sustained overwrite goes on
+ * @param restSeconds how long a store that has nothing to do any more is left alone before its
+ *     space is measured: some of it may be kept for a while, in case writers come back
  * @param memoryBytes what caches and buffers of an engine may take
  * @param memoryLimitBytes what a process may take, page cache included, in the workloads that are
  *     larger than memory
@@ -24,6 +26,7 @@ public record Plan(
         double warmUpSeconds,
         double limitSeconds,
         double sustainedSeconds,
+        double restSeconds,
         long memoryBytes,
         long memoryLimitBytes,
         List<String> workloads) {

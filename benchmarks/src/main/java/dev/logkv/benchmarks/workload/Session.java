@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** One engine, one directory, one JVM: runs the loops of workloads and hands on what they show. */
@@ -168,6 +169,14 @@ public final class Session {
         return (System.nanoTime() - began) / 1e9;
     }
 
+    /** Leaves the store alone, so that it gives back what it keeps for a while. */
+    void rest() {
+        long end = System.nanoTime() + (long) (plan.restSeconds() * 1e9);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /**
      * Reports what a store costs once it is at rest.
      *
@@ -184,6 +193,7 @@ public final class Session {
             return;
         }
         double seconds = settle(engine);
+        rest();
         Disk.sync(directory);
         double used = Disk.usedBytes(directory);
         Map<String, Double> figures = new HashMap<>(more);

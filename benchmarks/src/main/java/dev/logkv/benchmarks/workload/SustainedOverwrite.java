@@ -44,6 +44,7 @@ final class SustainedOverwrite implements Family {
                                 (_, m) -> subject.overwrite(Long.MAX_VALUE, plan.seed(), m));
             }
             double settle = session.settle(subject.engine());
+            session.rest();
             Disk.sync(session.directory());
             double written = ProcessFigures.now().writtenBytes() - writtenBefore;
             Meter unlimited = new Meter(Long.MAX_VALUE / 2, Long.MAX_VALUE / 2);

@@ -34,6 +34,7 @@ class FamiliesTest {
                         0.01,
                         60,
                         0.05,
+                        0.01,
                         64 << 20,
                         64 << 10,
                         family.workloads());
