@@ -147,8 +147,6 @@ final class TablesCheck implements AutoCloseable {
             return before;
         } catch (InternalError e) {
             findings.problem(table.name(), 0, "it cannot be read: " + e.getMessage());
-        } catch (IndexOutOfBoundsException e) {
-            findings.problem(table.name(), 0, "its parts do not fit together: " + e.getMessage());
         }
         return 0;
     }

@@ -3,9 +3,9 @@ package dev.logkv.engine.compaction;
 import dev.logkv.LogKVException;
 import dev.logkv.engine.compaction.Plan.TableOfRun;
 import dev.logkv.engine.compaction.Plan.Target;
+import dev.logkv.engine.entry.RangeDeletions;
 import dev.logkv.engine.fs.Directory;
 import dev.logkv.engine.table.Table;
-import dev.logkv.engine.table.TableFiles;
 import dev.logkv.engine.table.TableSettings;
 import dev.logkv.engine.version.Run;
 import dev.logkv.engine.version.TableMeta;
@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -140,23 +141,14 @@ public final class Compactor {
                         plan.target().run() == Target.NEW_RUN ? null : find(version, into),
                         shape.tableBytes() / LEFT_ALONE_FRACTION,
                         files::table);
-        ValueOutput values = values(files, plan.leaving(), nowMillis);
-        return attempt(
+        return step(
                 inputs,
-                progress,
-                () ->
-                        write(
-                                inputs,
-                                new Retention(
-                                        snapshots,
-                                        nowMillis,
-                                        plan.nothingBelow(),
-                                        inputs.rangeDeletions()),
-                                values,
-                                stepBytes,
-                                edit,
-                                into,
-                                progress));
+                deletions -> new Retention(snapshots, nowMillis, plan.nothingBelow(), deletions),
+                values(files, plan.leaving(), nowMillis),
+                stepBytes,
+                edit,
+                into,
+                progress);
     }
 
     private @Nullable Outcome rewrite(
@@ -171,19 +163,14 @@ public final class Compactor {
         Run run = find(version, table.run());
         Run alone = new Run(run.id(), run.level(), 0, List.of(tableOf(version, table)));
         StepInputs inputs = new StepInputs(List.of(alone), null, 0, files::table);
-        ValueOutput values = values(files, plan.leaving(), nowMillis);
-        return attempt(
+        return step(
                 inputs,
-                progress,
-                () ->
-                        write(
-                                inputs,
-                                new Retention(snapshots, nowMillis, true, inputs.rangeDeletions()),
-                                values,
-                                Long.MAX_VALUE,
-                                new StepEdit(version),
-                                run.id(),
-                                progress));
+                deletions -> new Retention(snapshots, nowMillis, true, deletions),
+                values(files, plan.leaving(), nowMillis),
+                Long.MAX_VALUE,
+                new StepEdit(version),
+                run.id(),
+                progress);
     }
 
     private ValueOutput values(OpenFiles files, Set<Long> leaving, long nowMillis) {
@@ -198,16 +185,30 @@ public final class Compactor {
                 ValueOutput.NO_SEGMENT);
     }
 
-    /** A step, once its inputs have begun. */
-    private interface Work {
-        @Nullable Outcome run() throws IOException;
-    }
-
-    private @Nullable Outcome attempt(StepInputs inputs, Progress progress, Work work)
+    /**
+     * Does a step, and says of a failure what it comes from.
+     *
+     * @param retention made for the range deletions of all inputs
+     */
+    private @Nullable Outcome step(
+            StepInputs inputs,
+            Function<RangeDeletions, Retention> retention,
+            ValueOutput values,
+            long bytesMax,
+            StepEdit edit,
+            long into,
+            Progress progress)
             throws IOException {
         try {
             inputs.begin();
-            return work.run();
+            return write(
+                    inputs,
+                    retention.apply(inputs.rangeDeletions()),
+                    values,
+                    bytesMax,
+                    edit,
+                    into,
+                    progress);
         } catch (IllegalStateException failure) {
             verify(inputs.read(), progress, failure);
             throw failure;
@@ -230,24 +231,13 @@ public final class Compactor {
                 if (progress.isStopped()) {
                     return;
                 }
-                verify(number, arena);
+                Table.open(directory, number, settings.storeId(), arena, null).verify();
             }
         } catch (LogKVException.Corruption damage) {
             damage.addSuppressed(failure);
             throw damage;
         } catch (IOException | RuntimeException | InternalError unreadable) {
             failure.addSuppressed(unreadable);
-        }
-    }
-
-    private void verify(long number, Arena arena) throws IOException {
-        try {
-            Table.open(directory, number, settings.storeId(), arena, null).verify();
-        } catch (IndexOutOfBoundsException outside) {
-            throw new LogKVException.Corruption(
-                    TableFiles.name(number),
-                    0,
-                    "its parts do not fit together: " + outside.getMessage());
         }
     }
 

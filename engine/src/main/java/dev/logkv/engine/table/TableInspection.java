@@ -63,10 +63,15 @@ final class TableInspection {
 
     /** Reads everything; returns how many entries were counted. */
     long run(LongConsumer progress) {
-        attempt(() -> contents(table.contents(), progress));
-        attempt(table::rangeDeletions);
-        if (isWhole) {
-            attempt(this::properties);
+        try {
+            attempt(() -> contents(table.contents(), progress));
+            attempt(table::rangeDeletions);
+            if (isWhole) {
+                attempt(this::properties);
+            }
+        } catch (IndexOutOfBoundsException outside) {
+            problems.accept(
+                    corruption(0, "its parts do not fit together: " + outside.getMessage()));
         }
         return counted;
     }
