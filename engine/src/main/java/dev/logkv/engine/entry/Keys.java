@@ -32,12 +32,21 @@ public final class Keys {
 
     /** Returns the first eight bytes of a key in an array as a number, as above. */
     public static long prefix(byte[] key) {
-        if (key.length >= Long.BYTES) {
-            return Long.reverseBytes((long) Layouts.U64_IN_ARRAY.get(key, 0));
+        return prefix(key, 0);
+    }
+
+    /**
+     * Returns eight bytes of a key in an array as a number, as above.
+     *
+     * @param from the first of them, at most the length of the key
+     */
+    public static long prefix(byte[] key, int from) {
+        if (key.length - from >= Long.BYTES) {
+            return Long.reverseBytes((long) Layouts.U64_IN_ARRAY.get(key, from));
         }
         long prefix = 0;
-        for (int i = 0; i < key.length; i++) {
-            prefix |= (key[i] & 0xffL) << (56 - 8 * i);
+        for (int i = 0; i < key.length - from; i++) {
+            prefix |= (key[from + i] & 0xffL) << (56 - 8 * i);
         }
         return prefix;
     }

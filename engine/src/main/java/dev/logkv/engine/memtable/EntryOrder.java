@@ -31,10 +31,10 @@ final class EntryOrder {
     /**
      * Sorted runs.
      *
-     * @param numbers the entry numbers of each, in internal order
+     * @param all the runs
      * @param end how many entries they cover, from the first on
      */
-    record Runs(List<int[]> numbers, int end) {}
+    record Runs(List<Run> all, int end) {}
 
     EntryOrder(MemorySegment log) {
         this.log = log;
@@ -52,7 +52,7 @@ final class EntryOrder {
 
     /** Returns how much memory the runs take, in bytes. */
     long bytes() {
-        return (long) runs.end() * Integer.BYTES;
+        return runs.all().stream().mapToLong(Run::bytes).sum();
     }
 
     private Runs sortUpTo(int end, MemorySegment entries) {
@@ -62,16 +62,18 @@ final class EntryOrder {
                 return known;
             }
             int[] run = EntrySorter.sort(log, entries, known.end(), end);
-            List<int[]> numbers = new ArrayList<>(known.numbers());
+            List<Run> all = new ArrayList<>(known.all());
             RunMerger merger = new RunMerger(log, entries);
-            while (!numbers.isEmpty()
-                    && (numbers.getLast().length <= SMALL_RUN
-                            || numbers.getLast().length / 2 < run.length)) {
-                run = merger.merge(numbers.removeLast(), run);
+            while (!all.isEmpty() && isMerged(all.getLast().numbers().length, run.length)) {
+                run = merger.merge(all.removeLast().numbers(), run);
             }
-            numbers.add(run);
-            runs = new Runs(List.copyOf(numbers), end);
+            all.add(new Run(run, run.length > SMALL_RUN));
+            runs = new Runs(List.copyOf(all), end);
             return runs;
         }
+    }
+
+    private static boolean isMerged(int older, int newer) {
+        return older <= SMALL_RUN || older / 2 < newer;
     }
 }

@@ -305,16 +305,16 @@ public final class Memtable implements AutoCloseable {
     private List<RunCursor> runCursors(long sequenceMax) {
         int count = this.count.getAcquire();
         int numberEnd = 1 + Math.clamp(sequenceMax - firstSequence, -1, count - 1);
-        List<int[]> runs = order.upTo(numberEnd, this.entries).numbers();
+        List<Run> runs = order.upTo(numberEnd, this.entries).all();
         // Loaded after the runs: another cursor may have sorted entries that came after the count.
         MemorySegment entries = this.entries;
         List<RunCursor> cursors = new ArrayList<>();
         int runStart = 0;
-        for (int[] run : runs) {
+        for (Run run : runs) {
             if (runStart < numberEnd) {
                 cursors.add(new RunCursor(log, entries, firstSequence, run, runStart, numberEnd));
             }
-            runStart += run.length;
+            runStart += run.numbers().length;
         }
         return cursors;
     }

@@ -25,6 +25,7 @@ final class RunCursor implements EntryCursor {
     private final MemorySegment log;
     private final MemorySegment entries;
     private final long firstSequence;
+    private final Run sorted;
     private final int[] run;
     private final int numberStart;
     private final int numberEnd;
@@ -51,21 +52,21 @@ final class RunCursor implements EntryCursor {
     /**
      * Creates a cursor over all of a run.
      *
-     * @param run entry numbers in internal order
-     * @param numberStart the least of them
+     * @param numberStart the least number of its entries
      * @param numberEnd entries from this number on are too new
      */
     RunCursor(
             MemorySegment log,
             MemorySegment entries,
             long firstSequence,
-            int[] run,
+            Run sorted,
             int numberStart,
             int numberEnd) {
         this.log = log;
         this.entries = entries;
         this.firstSequence = firstSequence;
-        this.run = run;
+        this.sorted = sorted;
+        this.run = sorted.numbers();
         this.numberStart = numberStart;
         this.numberEnd = numberEnd;
         this.to = run.length;
@@ -229,11 +230,26 @@ final class RunCursor implements EntryCursor {
     /**
      * Returns the index of the first entry whose bucket and key are not before some. A search in
      * eight parts at a time: a step compares more often than one that halves, but there are a third
-     * as many, and the probes of a step are read at once.
+     * as many, and the probes of a step are read at once. In a long run its index leaves a few.
      */
     private int firstAtOrAfter(int bucket, byte[] key) {
         int low = 0;
         int high = run.length;
+        RunIndex index = sorted.index(log, entries);
+        if (index != null) {
+            if (!isBefore(0, bucket, key)) {
+                return 0;
+            }
+            if (isBefore(high - 1, bucket, key)) {
+                return high;
+            }
+            long prefix = index.prefix(key);
+            low = index.lowest(bucket, prefix);
+            high = index.highest(bucket, prefix);
+            if (high - low <= ReadAhead.BATCH) {
+                readAhead.touch(run, low, high);
+            }
+        }
         while (low < high) {
             int step = (high - low) / SEARCH_PARTS + 1;
             int at = Math.min(low + step - 1, high);

@@ -98,6 +98,23 @@ class MemtableCursorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void cursor_longRuns_agreesWithModel(long seed) {
+        Random random = new Random(seed);
+        TestKeys keys = TestKeys.shape(random);
+        try (TestLog log = new TestLog(16 << 20);
+                Memtable memtable = memtable(log)) {
+            Model model = new Model(FIRST);
+            for (int steps = 6_000; steps > 0; steps /= 20) {
+                for (int i = 0; i < steps; i++) {
+                    model.step(random, keys, log, memtable);
+                }
+                model.assertCursors(random, keys, memtable, 30);
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void cursor_hotKeysInSeveralRuns_agreesWithModel(long seed) {
         Random random = new Random(seed);
