@@ -1,18 +1,26 @@
 package dev.logkv.benchmarks.workload;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
- * What a store has to hold: entries 0 to a count, each in a generation. One byte an entry.
+ * What a store has to hold: entries 0 to a count, each in a generation. Two bytes an entry.
  *
- * <p>An entry is written by one thread only, which raises its generation before or after the put;
- * other threads that read it see the old generation or the new one.
+ * <p>An entry is written by one thread only, which raises its generation after the put; another
+ * thread that reads it sees what was acknowledged before its read, or what came during that, or the
+ * one that is about to be acknowledged. A value names the lower byte of its generation. A thread
+ * that reads may be stopped for milliseconds, in which a frequent entry comes round that byte, so
+ * here there are two.
  */
 final class Model {
 
-    private final byte[] generations;
+    private static final VarHandle GENERATION = MethodHandles.arrayElementVarHandle(short[].class);
+
+    private final short[] generations;
     private volatile int count;
 
     Model(int capacity) {
-        this.generations = new byte[capacity];
+        this.generations = new short[capacity];
     }
 
     /** Returns how many entries there are without a gap: those that any thread may read. */
@@ -24,21 +32,31 @@ final class Model {
         this.count = count;
     }
 
-    byte generation(long entry) {
-        return generations[(int) entry];
+    /** Returns the generation that was acknowledged last. */
+    short generation(long entry) {
+        return (short) GENERATION.getAcquire(generations, (int) entry);
     }
 
-    void setGeneration(long entry, byte generation) {
-        generations[(int) entry] = generation;
+    /** Acknowledges a put of the next generation. */
+    void setGeneration(long entry, short generation) {
+        GENERATION.setRelease(generations, (int) entry, generation);
     }
 
     /** Returns the generation after the one that an entry has. */
-    byte next(long entry) {
-        return (byte) (generations[(int) entry] + 1);
+    short next(long entry) {
+        return (short) (generation(entry) + 1);
     }
 
-    /** Returns whether a generation is one or comes after it; they go round. */
-    static boolean isNotBefore(byte generation, byte acknowledged) {
-        return (byte) (generation - acknowledged) >= 0;
+    /**
+     * Returns whether a value may be what a read sees beside a writer.
+     *
+     * @param shown the generation that the value names
+     * @param before the generation that was acknowledged before the read
+     * @param after the same behind the read
+     */
+    static boolean isBetween(byte shown, short before, short after) {
+        int ahead = (shown - before) & 0xff;
+        int aheadMax = ((after - before) & 0xffff) + 1;
+        return ahead <= aheadMax;
     }
 }

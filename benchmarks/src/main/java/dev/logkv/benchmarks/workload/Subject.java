@@ -71,25 +71,31 @@ record Subject(Engine engine, Keys keys, Values values, Model model) implements 
     }
 
     void putNext(long entry) {
-        byte generation = model.next(entry);
-        engine.put(keys.key(entry), values.value(entry, generation));
+        short generation = model.next(entry);
+        engine.put(keys.key(entry), values.value(entry, (byte) generation));
         model.setGeneration(entry, generation);
     }
 
     /** Gets an entry that nobody writes meanwhile. */
     void check(long entry) {
         byte[] value = get(entry);
-        if (Values.generationOf(value) != model.generation(entry)) {
-            throw stale(entry, value, model.generation(entry));
+        byte generation = (byte) model.generation(entry);
+        if (Values.generationOf(value) != generation) {
+            throw new IllegalStateException(
+                    "entry %,d is in generation %d, not %d"
+                            .formatted(entry, Values.generationOf(value), generation));
         }
     }
 
     /** Gets an entry that another thread may be writing. */
     void checkShared(long entry) {
-        byte acknowledged = model.generation(entry);
+        short before = model.generation(entry);
         byte[] value = get(entry);
-        if (!Model.isNotBefore(Values.generationOf(value), acknowledged)) {
-            throw stale(entry, value, acknowledged);
+        short after = model.generation(entry);
+        if (!Model.isBetween(Values.generationOf(value), before, after)) {
+            throw new IllegalStateException(
+                    "entry %,d is in generation %d, not from %d to one after %d"
+                            .formatted(entry, Values.generationOf(value), before, after));
         }
     }
 
@@ -102,12 +108,6 @@ record Subject(Engine engine, Keys keys, Values values, Model model) implements 
             throw new IllegalStateException("wrong value of entry %,d".formatted(entry));
         }
         return value;
-    }
-
-    private static IllegalStateException stale(long entry, byte[] value, byte generation) {
-        return new IllegalStateException(
-                "entry %,d is in generation %d, not %d"
-                        .formatted(entry, Values.generationOf(value), generation));
     }
 
     /**
@@ -149,7 +149,7 @@ record Subject(Engine engine, Keys keys, Values values, Model model) implements 
         for (long entry = 0; entry < model.count(); entry += every) {
             expectedCount++;
             expectedNumbers += entry;
-            expectedGenerations += model.generation(entry);
+            expectedGenerations += (byte) model.generation(entry);
         }
         if (count != expectedCount
                 || numbers != expectedNumbers

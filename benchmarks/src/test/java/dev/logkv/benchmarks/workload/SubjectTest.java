@@ -1,9 +1,12 @@
 package dev.logkv.benchmarks.workload;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A benchmark of a store that gives wrong answers has to fail. */
 class SubjectTest {
@@ -44,7 +47,7 @@ class SubjectTest {
 
     @Test
     void read_oneBitFlipped_fails() {
-        byte[] value = values.value(7, subject.model().generation(7));
+        byte[] value = values.value(7, (byte) subject.model().generation(7));
         value[99] ^= 1;
         engine.map.put(keys.key(7), value);
 
@@ -61,7 +64,7 @@ class SubjectTest {
     @Test
     void read_olderValue_fails_alsoWhereAnotherThreadMayWrite() {
         subject.putNext(7);
-        byte generation = subject.model().generation(7);
+        byte generation = (byte) subject.model().generation(7);
         engine.map.put(keys.key(7), values.value(7, (byte) (generation - 1)));
 
         assertThatThrownBy(() -> subject.check(7)).hasMessageContaining("generation");
@@ -70,11 +73,39 @@ class SubjectTest {
 
     @Test
     void checkShared_newerValue_passes() {
-        byte generation = subject.model().next(7);
-        engine.map.put(keys.key(7), values.value(7, generation));
+        short generation = subject.model().next(7);
+        engine.map.put(keys.key(7), values.value(7, (byte) generation));
 
         assertThatCode(() -> subject.checkShared(7)).doesNotThrowAnyException();
         assertThatThrownBy(() -> subject.check(7)).hasMessageContaining("generation");
+    }
+
+    @Test
+    void checkShared_valueThatIsNotYetPut_fails() {
+        engine.map.put(keys.key(7), values.value(7, (byte) (subject.model().next(7) + 1)));
+
+        assertThatThrownBy(() -> subject.checkShared(7)).hasMessageContaining("generation");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, 5, 5, true",
+        "6, 5, 5, true",
+        "4, 5, 5, false",
+        "7, 5, 5, false",
+        "-21, 18, 19, false",
+        "-21, 18, 235, true",
+        "-20, 18, 235, true",
+        "-19, 18, 235, false",
+        "17, 18, 273, true",
+        "99, 18, 1000, true",
+        "0, 32767, -32768, true",
+        "1, 32767, -32768, true",
+        "-2, 32767, -32768, false"
+    })
+    void isBetween_shown_fitsWhatWasAcknowledgedMeanwhile(
+            byte shown, short before, short after, boolean fits) {
+        assertThat(Model.isBetween(shown, before, after)).isEqualTo(fits);
     }
 
     @Test
