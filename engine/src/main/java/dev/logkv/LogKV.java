@@ -80,7 +80,8 @@ public interface LogKV extends Bucket, AutoCloseable {
      * @param listener is told how far it has come
      * @throws LogKVException.Locked if the store is open, here or in another process
      * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
-     * @throws LogKVException.Io if the operating system fails
+     * @throws LogKVException.Io if the operating system fails, or a {@linkplain #repairInPlace
+     *     repair in place} was interrupted and has to be run again
      * @throws IllegalArgumentException if there is no store
      */
     static Verification verify(Path directory, ProgressListener listener) {
@@ -112,7 +113,8 @@ public interface LogKV extends Bucket, AutoCloseable {
      * @throws LogKVException.Locked if the store is open, here or in another process
      * @throws LogKVException.Corruption if no file has a whole header, so that nothing can be taken
      * @throws LogKVException.UnsupportedFormat if a newer release wrote one of the files
-     * @throws LogKVException.Io if the operating system fails
+     * @throws LogKVException.Io if the operating system fails, or a {@linkplain #repairInPlace
+     *     repair in place} was interrupted and has to be run again
      * @throws IllegalArgumentException if there is no store, or the target is not empty
      */
     static Repair repair(Path damaged, Path target, ProgressListener listener) {

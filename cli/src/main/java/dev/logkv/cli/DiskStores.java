@@ -46,10 +46,21 @@ final class DiskStores implements Stores {
     static void checkHoldsStore(Path directory) {
         if (!holdsStore(directory)) {
             throw CommandFailure.unusable(
-                    "there is no store in "
-                            + directory
-                            + "; 'logkv put' and 'logkv import' create one");
+                    "there is no store in %s; %s".formatted(directory, adviceWithout(directory)));
         }
+    }
+
+    /** It may be missing only until a repair in place that was interrupted is run again. */
+    private static String adviceWithout(Path directory) {
+        boolean isSetAside =
+                !Files.exists(directory)
+                        && Files.isDirectory(Path.of(directory + ".damaged"))
+                        && Files.isDirectory(Path.of(directory + ".repairing"));
+        return isSetAside
+                ? "a repair was interrupted, 'logkv repair %s --in-place' puts the store back and"
+                                .formatted(directory)
+                        + " begins anew"
+                : "'logkv put' and 'logkv import' create one";
     }
 
     /** Faults are logged by the engine itself. */

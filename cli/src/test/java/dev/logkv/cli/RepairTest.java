@@ -155,6 +155,13 @@ class RepairTest {
             assertThat(result.err()).contains("in place was interrupted");
             assertThat(store).doesNotExist();
         }
+        for (String command : List.of("scan", "stats", "verify")) {
+            Cli.Result result = Cli.run(command, store);
+
+            assertThat(result.exitCode()).isEqualTo(4);
+            assertThat(result.err()).contains("logkv repair " + store + " --in-place");
+        }
+        assertThatThrownBy(() -> LogKV.verify(store)).hasMessageContaining("was interrupted");
     }
 
     @Test

@@ -124,17 +124,25 @@ public final class StoreAdmin {
     }
 
     /**
-     * Returns whether a repair in place stopped between its renames, so that nothing has the
-     * store's name: whoever opens it must not begin an empty one there.
+     * Checks that no repair in place stopped between its renames, so that nothing has the store's
+     * name: whoever opens it must not begin an empty one there, nor say that there was none.
+     *
+     * @throws LogKVException.Io if one did
      */
-    public static boolean isRepairInterrupted(FileSystem fileSystem, Path directory)
+    public static void checkNotInterrupted(FileSystem fileSystem, Path directory)
             throws IOException {
         Path path = fileSystem.realPath(directory);
         Path name = path.getFileName();
-        return name != null
+        if (name != null
                 && !fileSystem.isDirectory(path)
                 && fileSystem.isDirectory(path.resolveSibling(name + DAMAGED))
-                && fileSystem.isDirectory(path.resolveSibling(name + REPAIRING));
+                && fileSystem.isDirectory(path.resolveSibling(name + REPAIRING))) {
+            throw new LogKVException.Io(
+                    "a repair of %s in place was interrupted: run it again, which puts the store"
+                                    .formatted(directory)
+                            + " back and begins anew",
+                    null);
+        }
     }
 
     /** Deletes what an earlier repair in place has left that was interrupted. */
@@ -195,6 +203,7 @@ public final class StoreAdmin {
     }
 
     private Directory openExisting(Path path) throws IOException {
+        checkNotInterrupted(fileSystem, path);
         if (!fileSystem.isDirectory(path)) {
             throw new IllegalArgumentException("there is no store in " + path);
         }

@@ -89,13 +89,7 @@ public final class StoreOpener {
     }
 
     private StoreParts openParts(Path path) throws IOException {
-        if (StoreAdmin.isRepairInterrupted(environment.fileSystem(), path)) {
-            throw new LogKVException.Io(
-                    "a repair of %s in place was interrupted: run it again, which puts the store"
-                                    .formatted(path)
-                            + " back and begins anew",
-                    null);
-        }
+        StoreAdmin.checkNotInterrupted(environment.fileSystem(), path);
         Directory directory = environment.fileSystem().openDirectory(path);
         try {
             directory.lock();
