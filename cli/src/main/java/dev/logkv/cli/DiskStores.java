@@ -2,6 +2,7 @@ package dev.logkv.cli;
 
 import dev.logkv.Event;
 import dev.logkv.LogKV;
+import dev.logkv.LogKVException;
 import dev.logkv.Options;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,25 +43,27 @@ final class DiskStores implements Stores {
      * Says that there is no store in a directory if there is none.
      *
      * @throws CommandFailure then
+     * @throws LogKVException.Io if it is missing because a repair in place was interrupted
      */
     static void checkHoldsStore(Path directory) {
         if (!holdsStore(directory)) {
+            if (!Files.exists(directory)) {
+                askEngine(directory);
+            }
             throw CommandFailure.unusable(
-                    "there is no store in %s; %s".formatted(directory, adviceWithout(directory)));
+                    "there is no store in "
+                            + directory
+                            + "; 'logkv put' and 'logkv import' create one");
         }
     }
 
-    /** It may be missing only until a repair in place that was interrupted is run again. */
-    private static String adviceWithout(Path directory) {
-        boolean isSetAside =
-                !Files.exists(directory)
-                        && Files.isDirectory(Path.of(directory + ".damaged"))
-                        && Files.isDirectory(Path.of(directory + ".repairing"));
-        return isSetAside
-                ? "a repair was interrupted, 'logkv repair %s --in-place' puts the store back and"
-                                .formatted(directory)
-                        + " begins anew"
-                : "'logkv put' and 'logkv import' create one";
+    /** By which names an interrupted repair has left the store, the engine knows. */
+    private static void askEngine(Path missing) {
+        try {
+            LogKV.verify(missing);
+        } catch (IllegalArgumentException noStore) {
+            // Said by the caller, with what to do about it.
+        }
     }
 
     /** Faults are logged by the engine itself. */

@@ -148,20 +148,27 @@ class RepairTest {
         Files.move(store, temp.resolve("store.damaged"));
         Files.createDirectory(temp.resolve("store.repairing"));
 
-        for (Path name : List.of(store, store.resolve("."), store.resolve("../store"))) {
-            Cli.Result result = Cli.run("put", name, "k", "v");
+        Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("store"));
 
-            assertThat(result.exitCode()).isEqualTo(4);
-            assertThat(result.err()).contains("in place was interrupted");
-            assertThat(store).doesNotExist();
-        }
-        for (String command : List.of("scan", "stats", "verify")) {
-            Cli.Result result = Cli.run(command, store);
+        for (Path name : List.of(store, store.resolve("."), store.resolve("../store"), link)) {
+            for (List<Object> command :
+                    List.<List<Object>>of(
+                            List.of("put", name, "k", "v"),
+                            List.of("get", name, "k"),
+                            List.of("scan", name),
+                            List.of("stats", name),
+                            List.of("verify", name),
+                            List.of("repair", name, temp.resolve("new")))) {
+                Cli.Result result = Cli.run(command.toArray());
 
-            assertThat(result.exitCode()).isEqualTo(4);
-            assertThat(result.err()).contains("logkv repair " + store + " --in-place");
+                assertThat(result.exitCode()).isEqualTo(4);
+                assertThat(result.err())
+                        .contains("in place was interrupted")
+                        .doesNotContain("no store");
+                assertThat(store).doesNotExist();
+            }
+            assertThatThrownBy(() -> LogKV.verify(name)).hasMessageContaining("was interrupted");
         }
-        assertThatThrownBy(() -> LogKV.verify(store)).hasMessageContaining("was interrupted");
     }
 
     @Test

@@ -20,9 +20,6 @@ final class ChildProcess {
 
     private static final String LIMITED = "benchmarks/limited.sh";
 
-    /** Heap where memory is limited: the page cache is to have most of it. */
-    private static final String LIMITED_HEAP = "256m";
-
     private final Request request;
     private final Path work;
     private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
@@ -147,7 +144,7 @@ final class ChildProcess {
         String heap = request.heap();
         if (family.isLimited()) {
             plan = limited(plan);
-            heap = LIMITED_HEAP;
+            heap = (plan.memoryLimitBytes() >> 22) + "m"; // a quarter, as limited() says
             command.add(LIMITED);
             command.add(Long.toString(plan.memoryLimitBytes() >> 20));
         }

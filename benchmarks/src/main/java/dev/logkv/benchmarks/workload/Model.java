@@ -6,11 +6,13 @@ import java.lang.invoke.VarHandle;
 /**
  * What a store has to hold: entries 0 to a count, each in a generation. Two bytes an entry.
  *
- * <p>An entry is written by one thread only, which raises its generation after the put; another
- * thread that reads it sees what was acknowledged before its read, or what came during that, or the
- * one that is about to be acknowledged. A value names the lower byte of its generation. A thread
- * that reads may be stopped for milliseconds, in which a frequent entry comes round that byte, so
- * here there are two.
+ * <p>An entry is written by one thread only, which raises its generation after the put. Another
+ * thread that reads it sees the generation that was acknowledged before its read, or one that was
+ * during the read, or the next one, which is put and not yet acknowledged.
+ *
+ * <p>A value names the lower byte of its generation. That is not enough for the model: a thread
+ * that reads may be stopped for milliseconds, and a frequent entry gets some hundred generations
+ * meanwhile. Two bytes are, for a second or so.
  */
 final class Model {
 
@@ -48,11 +50,12 @@ final class Model {
     }
 
     /**
-     * Returns whether a value may be what a read sees beside a writer.
+     * Returns whether a value may be what a read sees beside a writer. Any may where 255
+     * generations were acknowledged during the read.
      *
-     * @param shown the generation that the value names
+     * @param shown the byte that the value names
      * @param before the generation that was acknowledged before the read
-     * @param after the same behind the read
+     * @param after the one that was acknowledged after it
      */
     static boolean isBetween(byte shown, short before, short after) {
         int ahead = (shown - before) & 0xff;

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What a filled store takes of memory that is not page cache: the growth of the process from before
  * it was opened, after the garbage is collected and given back. The benchmark's own model of it,
- * one byte an entry, is there before.
+ * two bytes an entry, is there before.
  */
 final class ResidentMemory implements Family {
 

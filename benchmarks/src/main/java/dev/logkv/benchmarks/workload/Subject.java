@@ -94,8 +94,12 @@ record Subject(Engine engine, Keys keys, Values values, Model model) implements 
         short after = model.generation(entry);
         if (!Model.isBetween(Values.generationOf(value), before, after)) {
             throw new IllegalStateException(
-                    "entry %,d is in generation %d, not from %d to one after %d"
-                            .formatted(entry, Values.generationOf(value), before, after));
+                    "entry %,d is in generation %d, not one of %d to %d"
+                            .formatted(
+                                    entry,
+                                    Values.generationOf(value) & 0xff,
+                                    before & 0xff,
+                                    (after + 1) & 0xff));
         }
     }
 

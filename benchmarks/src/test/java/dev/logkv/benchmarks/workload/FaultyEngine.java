@@ -14,6 +14,11 @@ final class FaultyEngine implements Engine {
 
     final TreeMap<byte[], byte[]> map = new TreeMap<>(Arrays::compareUnsigned);
 
+    /** What another thread does while a get is under way, before it looks and after it. */
+    Runnable beforeGet = () -> {};
+
+    Runnable afterGet = () -> {};
+
     /** Whether scans come out in the wrong direction. */
     boolean reversesScans;
 
@@ -24,7 +29,10 @@ final class FaultyEngine implements Engine {
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return map.get(key);
+        beforeGet.run();
+        byte[] value = map.get(key);
+        afterGet.run();
+        return value;
     }
 
     @Override

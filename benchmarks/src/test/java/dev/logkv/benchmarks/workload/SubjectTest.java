@@ -87,6 +87,46 @@ class SubjectTest {
         assertThatThrownBy(() -> subject.checkShared(7)).hasMessageContaining("generation");
     }
 
+    @Test
+    void checkShared_manyGenerationsDuringTheRead_passes() {
+        Runnable puts = () -> putNext(217);
+        engine.beforeGet = puts;
+        assertThatCode(() -> subject.checkShared(7)).doesNotThrowAnyException();
+
+        engine.beforeGet = () -> {};
+        engine.afterGet = puts;
+        assertThatCode(() -> subject.checkShared(7)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void checkShared_olderValueThoughManyGenerationsCameDuringTheRead_fails() {
+        putNext(3);
+        engine.map.put(keys.key(7), values.value(7, (byte) 2));
+        engine.afterGet = () -> putNext(217);
+
+        assertThatThrownBy(() -> subject.checkShared(7))
+                .hasMessage("entry 7 is in generation 2, not one of 4 to 222");
+    }
+
+    @Test
+    void reads_generationsBeyondAByte_pass() {
+        putNext(300);
+
+        assertThatCode(
+                        () -> {
+                            subject.check(7);
+                            subject.checkShared(7);
+                            subject.scan(false, 1, meter());
+                        })
+                .doesNotThrowAnyException();
+    }
+
+    private void putNext(int generations) {
+        for (int i = 0; i < generations; i++) {
+            subject.putNext(7);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "5, 5, 5, true",

@@ -124,10 +124,10 @@ public final class StoreAdmin {
     }
 
     /**
-     * Checks that no repair in place stopped between its renames, so that nothing has the store's
-     * name: whoever opens it must not begin an empty one there, nor say that there was none.
+     * Checks that no repair in place has stopped between its renames. Then nothing has the store's
+     * name, but whoever opens it must not begin an empty one there, nor say that there is none.
      *
-     * @throws LogKVException.Io if one did
+     * @throws LogKVException.Io if one has
      */
     public static void checkNotInterrupted(FileSystem fileSystem, Path directory)
             throws IOException {
@@ -203,8 +203,8 @@ public final class StoreAdmin {
     }
 
     private Directory openExisting(Path path) throws IOException {
-        checkNotInterrupted(fileSystem, path);
         if (!fileSystem.isDirectory(path)) {
+            checkNotInterrupted(fileSystem, path);
             throw new IllegalArgumentException("there is no store in " + path);
         }
         return fileSystem.openDirectory(path);

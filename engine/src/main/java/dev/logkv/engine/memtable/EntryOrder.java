@@ -26,15 +26,16 @@ final class EntryOrder {
 
     private final MemorySegment log;
     private final Object lock = new Object();
-    private volatile Runs runs = new Runs(List.of(), 0);
+    private volatile Runs runs = new Runs(List.of(), 0, 0);
 
     /**
      * Sorted runs.
      *
-     * @param all the runs
+     * @param all the oldest run first
      * @param end how many entries they cover, from the first on
+     * @param bytes how much memory they take; added up once, for every put asks
      */
-    record Runs(List<Run> all, int end) {}
+    record Runs(List<Run> all, int end, long bytes) {}
 
     EntryOrder(MemorySegment log) {
         this.log = log;
@@ -52,7 +53,7 @@ final class EntryOrder {
 
     /** Returns how much memory the runs take, in bytes. */
     long bytes() {
-        return runs.all().stream().mapToLong(Run::bytes).sum();
+        return runs.bytes();
     }
 
     private Runs sortUpTo(int end, MemorySegment entries) {
@@ -68,7 +69,7 @@ final class EntryOrder {
                 run = merger.merge(all.removeLast().numbers(), run);
             }
             all.add(new Run(run, run.length > SMALL_RUN));
-            runs = new Runs(List.copyOf(all), end);
+            runs = new Runs(List.copyOf(all), end, all.stream().mapToLong(Run::bytes).sum());
             return runs;
         }
     }

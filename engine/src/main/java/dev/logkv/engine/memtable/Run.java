@@ -38,9 +38,9 @@ final class Run {
         return known;
     }
 
-    /** Returns how much memory this takes, in bytes. */
+    /** Returns how much memory this takes, in bytes, once it has its index. */
     long bytes() {
-        RunIndex known = index;
-        return (long) numbers.length * Integer.BYTES + (known == null ? 0 : known.bytes());
+        return (long) numbers.length * Integer.BYTES
+                + (indexed ? RunIndex.bytes(numbers.length) : 0);
     }
 }

@@ -25,8 +25,8 @@ final class RunCursor implements EntryCursor {
     private final MemorySegment log;
     private final MemorySegment entries;
     private final long firstSequence;
-    private final Run sorted;
-    private final int[] run;
+    private final Run run;
+    private final int[] numbers;
     private final int numberStart;
     private final int numberEnd;
     private final Operation operation = new Operation();
@@ -59,17 +59,17 @@ final class RunCursor implements EntryCursor {
             MemorySegment log,
             MemorySegment entries,
             long firstSequence,
-            Run sorted,
+            Run run,
             int numberStart,
             int numberEnd) {
         this.log = log;
         this.entries = entries;
         this.firstSequence = firstSequence;
-        this.sorted = sorted;
-        this.run = sorted.numbers();
+        this.run = run;
+        this.numbers = run.numbers();
         this.numberStart = numberStart;
         this.numberEnd = numberEnd;
-        this.to = run.length;
+        this.to = numbers.length;
         this.readAhead = new ReadAhead(log, entries);
     }
 
@@ -84,18 +84,11 @@ final class RunCursor implements EntryCursor {
         reversed = range.reversed();
         from = firstAtOrAfter(range.bucket(), lower == null ? LEAST_KEY : lower);
         if (upper != null) {
-            to = endBefore(range.bucket(), upper);
+            to = firstAtOrAfter(range.bucket(), upper);
         } else if (range.bucket() < Integer.MAX_VALUE) {
-            to = endBefore(range.bucket() + 1, LEAST_KEY);
+            to = firstAtOrAfter(range.bucket() + 1, LEAST_KEY);
         }
         return from < to;
-    }
-
-    /** Looks at the last entry first: most ranges that are open at their end go beyond it. */
-    private int endBefore(int bucket, byte[] key) {
-        return run.length == 0 || isBefore(run.length - 1, bucket, key)
-                ? run.length
-                : firstAtOrAfter(bucket, key);
     }
 
     @Override
@@ -108,7 +101,7 @@ final class RunCursor implements EntryCursor {
             olderFollow = false;
             leaveOut(versions(from, 1, to - from));
         }
-        while (from < to && run[from] >= numberEnd) {
+        while (from < to && numbers[from] >= numberEnd) {
             leaveOut(1);
         }
         if (from == to) {
@@ -133,7 +126,7 @@ final class RunCursor implements EntryCursor {
                 newest = firstNotTooNew(to - newer, oldest);
                 leaveOut(newer);
             }
-            if (run[newest] < numberEnd) {
+            if (numbers[newest] < numberEnd) {
                 show(newest);
                 return true;
             }
@@ -157,8 +150,8 @@ final class RunCursor implements EntryCursor {
 
     /** Returns whether the version before that at one index, of the same key, is at another one. */
     private boolean isPreviousVersion(int index, int newer) {
-        return MemtableLayout.previousLinkOf(MemtableLayout.get(entries, run[newer]))
-                == run[index] + 1L;
+        return MemtableLayout.previousLinkOf(MemtableLayout.get(entries, numbers[newer]))
+                == numbers[index] + 1L;
     }
 
     /**
@@ -193,7 +186,7 @@ final class RunCursor implements EntryCursor {
         int high = last;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (run[middle] < numberEnd) {
+            if (numbers[middle] < numberEnd) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -203,7 +196,7 @@ final class RunCursor implements EntryCursor {
     }
 
     private boolean isOnShownKey(int index) {
-        return probe.at(log, offsetOf(run[index])).isOnKeyOf(operation);
+        return probe.at(log, offsetOf(numbers[index])).isOnKeyOf(operation);
     }
 
     @Override
@@ -224,36 +217,37 @@ final class RunCursor implements EntryCursor {
         batch = Math.min(2 * batch, ReadAhead.BATCH);
         batchLeft = Math.min(batch, to - from);
         int start = reversed ? to - batchLeft : from;
-        readAhead.touch(run, start, start + batchLeft);
+        readAhead.touch(numbers, start, start + batchLeft);
     }
 
     /**
-     * Returns the index of the first entry whose bucket and key are not before some. A search in
-     * eight parts at a time: a step compares more often than one that halves, but there are a third
-     * as many, and the probes of a step are read at once. In a long run its index leaves a few.
+     * Returns the index of the first entry whose bucket and key are not before some. Looks at both
+     * ends first: most ranges are open at one of them. Then it is a search in eight parts at a
+     * time: a step compares more often than one that halves, but there are a third as many, and the
+     * probes of a step are read at once. Of a long run an index leaves a few entries to search.
      */
     private int firstAtOrAfter(int bucket, byte[] key) {
         int low = 0;
-        int high = run.length;
-        RunIndex index = sorted.index(log, entries);
+        int high = numbers.length;
+        if (high == 0 || !isBefore(0, bucket, key)) {
+            return 0;
+        }
+        if (isBefore(high - 1, bucket, key)) {
+            return high;
+        }
+        RunIndex index = run.index(log, entries);
         if (index != null) {
-            if (!isBefore(0, bucket, key)) {
-                return 0;
-            }
-            if (isBefore(high - 1, bucket, key)) {
-                return high;
-            }
             long prefix = index.prefix(key);
             low = index.lowest(bucket, prefix);
             high = index.highest(bucket, prefix);
             if (high - low <= ReadAhead.BATCH) {
-                readAhead.touch(run, low, high);
+                readAhead.touch(numbers, low, high);
             }
         }
         while (low < high) {
             int step = (high - low) / SEARCH_PARTS + 1;
             int at = Math.min(low + step - 1, high);
-            readAhead.touch(run, at, high, step);
+            readAhead.touch(numbers, at, high, step);
             while (at < high && isBefore(at, bucket, key)) {
                 low = at + 1;
                 at = Math.min(at + step, high);
@@ -264,7 +258,7 @@ final class RunCursor implements EntryCursor {
     }
 
     private boolean isBefore(int index, int bucket, byte[] key) {
-        probe.at(log, offsetOf(run[index]));
+        probe.at(log, offsetOf(numbers[index]));
         return compareTo(bucket, key) < 0;
     }
 
@@ -275,7 +269,7 @@ final class RunCursor implements EntryCursor {
     }
 
     private long show(int index) {
-        number = run[index];
+        number = numbers[index];
         long entry = MemtableLayout.get(entries, number);
         operation.at(log, MemtableLayout.offsetOf(entry));
         return entry;

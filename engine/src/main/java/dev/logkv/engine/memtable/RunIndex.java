@@ -6,28 +6,28 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A sparse index of a sorted run: of one entry in {@value #STEP} its bucket and eight bytes of its
- * key, as numbers that lie side by side. A search in the run itself misses the cache twice a step,
- * in the entries and in the log, for the entries of a run lie anywhere; with the index it does so
- * among the last few only, and most often at once.
+ * key, as numbers that lie side by side. A step of a search in the run itself misses the cache
+ * twice, in the entries and in the log, for the entries of a run lie anywhere. With the index that
+ * is so for the first entry, the last one and a few around the place that is searched.
  *
  * <p>The eight bytes are those after the beginning that all keys of the run have in common, if they
- * are in one bucket. Where many keys have the same eight bytes too, the index says where those
- * begin and end. For any number of threads.
+ * are in one bucket; else the first. Where many keys have the same eight bytes, the index tells
+ * only where those begin and end. For any number of threads.
  */
 final class RunIndex {
 
     /** As many entries as are read ahead at once: that is what a search is left with. */
-    private static final int STEP = ReadAhead.BATCH;
+    static final int STEP = ReadAhead.BATCH;
 
-    private final int entries;
+    private final int entryCount;
     private final int commonBytes;
     private final int[] buckets;
     private final long[] prefixes;
 
-    private RunIndex(int entries, int commonBytes) {
-        this.entries = entries;
+    private RunIndex(int entryCount, int commonBytes) {
+        this.entryCount = entryCount;
         this.commonBytes = commonBytes;
-        this.buckets = new int[(entries - 1) / STEP + 1];
+        this.buckets = new int[samples(entryCount)];
         this.prefixes = new long[buckets.length];
     }
 
@@ -84,31 +84,34 @@ final class RunIndex {
     /**
      * Returns what {@link #lowest} and {@link #highest} look for.
      *
-     * @param key after the first key of the run, and not after its last
+     * @param key after the first key of the run, and not after its last: so it has the beginning
+     *     that all have in common
      */
     long prefix(byte[] key) {
+        assert key.length >= commonBytes;
         return Keys.prefix(key, commonBytes);
     }
 
-    /** Returns an index in the run before which all entries are before some place. */
+    /** Returns an index in the run before which all entries are before a bucket and prefix. */
     int lowest(int bucket, long prefix) {
-        int before = samplesBefore(bucket, prefix, 0);
+        int before = samplesBefore(bucket, prefix, false);
         return before == 0 ? 0 : (before - 1) * STEP + 1;
     }
 
-    /** Returns an index in the run from which on all entries are after some place. */
+    /** Returns an index in the run from which on all entries are behind a bucket and prefix. */
     int highest(int bucket, long prefix) {
-        int notAfter = samplesBefore(bucket, prefix, 1);
-        return notAfter == prefixes.length ? entries : notAfter * STEP;
+        int notBehind = samplesBefore(bucket, prefix, true);
+        return notBehind == prefixes.length ? entryCount : notBehind * STEP;
     }
 
-    /** Returns how many samples compare as less than an order with a place. */
-    private int samplesBefore(int bucket, long prefix, int order) {
+    /** Returns how many samples are before a bucket and prefix, or before or at them. */
+    private int samplesBefore(int bucket, long prefix, boolean orAt) {
         int low = 0;
         int high = prefixes.length;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (compare(middle, bucket, prefix) < order) {
+            int order = compare(middle, bucket, prefix);
+            if (order < 0 || (orAt && order == 0)) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -123,8 +126,12 @@ final class RunIndex {
                 : Integer.compare(buckets[sample], bucket);
     }
 
-    /** Returns how much memory this takes, in bytes. */
-    long bytes() {
-        return (long) prefixes.length * (Integer.BYTES + Long.BYTES);
+    private static int samples(int entryCount) {
+        return (entryCount - 1) / STEP + 1;
+    }
+
+    /** Returns how much memory the index of a run takes, in bytes. */
+    static long bytes(int entryCount) {
+        return (long) samples(entryCount) * (Integer.BYTES + Long.BYTES);
     }
 }

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.logkv.engine.entry.EntryCursor;
 import dev.logkv.engine.entry.KeyRange;
+import dev.logkv.engine.entry.Keys;
 import dev.logkv.engine.entry.Operation;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -111,6 +116,91 @@ class MemtableCursorTest {
                 }
                 model.assertCursors(random, keys, memtable, 30);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "m", "trades/spot/BTC-USD/"})
+    void cursor_longRunInOneBucket_findsEveryBound(String beginning) {
+        Random random = new Random(beginning.length());
+        byte[] common = beginning.getBytes(StandardCharsets.US_ASCII);
+        NavigableSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+        try (TestLog log = new TestLog(16 << 20);
+                Memtable memtable = memtable(log)) {
+            while (keys.size() < 6_000) {
+                byte[] key = Arrays.copyOf(common, common.length + random.nextInt(12));
+                for (int i = common.length; i < key.length; i++) {
+                    key[i] = (byte) (random.nextInt(4) * 85);
+                }
+                if (keys.add(key)) {
+                    long from = log.end();
+                    log.put(1, key, new byte[0]);
+                    memtable.index(from, log.end());
+                }
+            }
+            List<byte[]> bounds = new ArrayList<>(List.of(new byte[0], new byte[] {-1, -1}));
+            for (int length = 0; length <= common.length; length++) {
+                byte[] shorter = Arrays.copyOf(common, length);
+                bounds.add(shorter);
+                bounds.add(appended(shorter, 0));
+                bounds.add(appended(shorter, 0xff));
+                bounds.add(appended(shorter, 'a'));
+                bounds.add(appended(shorter, 'z'));
+            }
+            bounds.add(keys.first());
+            bounds.add(keys.last());
+            bounds.add(appended(keys.last(), 0));
+            for (int i = 0; i < 40; i++) {
+                byte[] near = appended(common, random.nextInt(256));
+                bounds.add(appended(near, random.nextInt(256)));
+                byte[] key = keys.ceiling(near);
+                bounds.add(key == null ? keys.first() : key);
+            }
+            for (byte[] bound : bounds) {
+                for (boolean reversed : new boolean[] {false, true}) {
+                    KeyRange from = new KeyRange(1, bound, null, reversed);
+                    KeyRange to = new KeyRange(1, null, bound, reversed);
+                    assertShows(memtable, from, keys.tailSet(bound, true));
+                    assertShows(memtable, to, keys.headSet(bound, false));
+                    for (int bucket : new int[] {0, 2}) {
+                        KeyRange other = new KeyRange(bucket, bound, null, reversed);
+                        assertThat(memtable.cursor(other, Long.MAX_VALUE).next()).isFalse();
+                    }
+                }
+            }
+        }
+    }
+
+    private static byte[] appended(byte[] key, int last) {
+        byte[] longer = Arrays.copyOf(key, key.length + 1);
+        longer[key.length] = (byte) last;
+        return longer;
+    }
+
+    private static void assertShows(
+            Memtable memtable, KeyRange range, NavigableSet<byte[]> expected) {
+        EntryCursor cursor = memtable.cursor(range, Long.MAX_VALUE);
+        for (byte[] key : range.reversed() ? expected.descendingSet() : expected) {
+            assertThat(cursor.next()).isTrue();
+            Operation operation = cursor.operation();
+            assertThat(operation.keyBytes()).isEqualTo(key.length);
+            assertThat(Keys.equal(operation.bytes(), operation.keyOffset(), key)).isTrue();
+        }
+        assertThat(cursor.next()).isFalse();
+    }
+
+    @Test
+    void memoryBytes_longRun_countIndexToo() {
+        try (TestLog log = new TestLog(1 << 20);
+                Memtable memtable = memtable(log)) {
+            int count = 10_000;
+            putHotKey(log, memtable, count);
+            long unordered = memtable.memoryBytes();
+
+            memtable.cursor(ALL, Long.MAX_VALUE).next();
+
+            assertThat(memtable.memoryBytes() - unordered)
+                    .isEqualTo(4L * count + 12L * count / RunIndex.STEP);
         }
     }
 

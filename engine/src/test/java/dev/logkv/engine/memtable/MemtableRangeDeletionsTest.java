@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemtableRangeDeletionsTest {
@@ -117,23 +118,28 @@ class MemtableRangeDeletionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24})
-    void cursor_withRangeDeletions_leavesTheNewestThatAreNotCovered(long seed) {
+    @CsvSource({"21, 800", "22, 800", "23, 800", "24, 800", "25, 6000", "26, 6000"})
+    void cursor_withRangeDeletions_leavesTheNewestThatAreNotCovered(long seed, int count) {
         Random random = new Random(seed);
         int keys = 40;
         try (TestLog log = new TestLog(1 << 20);
                 Memtable memtable = memtable(log)) {
-            List<Step> steps = write(random, log, memtable, 800, keys);
-            for (int i = 0; i < 40; i++) {
+            List<Step> steps = write(random, log, memtable, count, keys);
+            memtable.cursor(Long.MAX_VALUE); // all of it is one run
+            for (int i = 0; i < 32_000 / count; i++) {
                 int last = random.nextInt(steps.size());
                 boolean reversed = random.nextBoolean();
-                KeyRange range = new KeyRange(BUCKET, null, null, reversed);
+                int lower = random.nextInt(keys);
+                int upper = random.nextInt(keys);
+                KeyRange range = new KeyRange(BUCKET, key(lower), key(upper), reversed);
                 List<Integer> all = new ArrayList<>();
                 List<Integer> uncovered = new ArrayList<>();
                 for (int number = 0; number <= last; number++) {
                     Step step = steps.get(number);
                     all.add(number);
                     if (!step.isRange()
+                            && lower <= step.from()
+                            && step.from() < upper
                             && steps.subList(number, last + 1).stream()
                                     .noneMatch(later -> later.covers(step.from()))) {
                         uncovered.add(number);
