@@ -239,6 +239,37 @@ class StoreSpaceTest {
         StoreFiles.assertAllNeeded(fs);
     }
 
+    /** One in twelve values is overwritten, and a merge of the tables is small beside them. */
+    @Test
+    void largeValues_fewOverwrittenAndNobodyWrites_areKnownToBeDead() {
+        int keys = 1_000;
+        Options options =
+                Options.builder().segmentBytes(256 << 10).syncInterval(Duration.ZERO).build();
+        SimulatedStore store = SimulatedStore.open(fs, options, TreeShape.of(1 << 20), SEED, clock);
+        LogKV db = store.db();
+        byte[] value = new byte[4_000];
+        for (int i = 0; i < keys; i++) {
+            db.put(Change.bytes("key%03d".formatted(i)), value);
+        }
+        store.scheduler().advance(60_000);
+        long alive = liveValueBytes(db);
+        assertThat(alive).isGreaterThan((long) keys * value.length * 9 / 10);
+
+        for (int i = 0; i < keys; i += 12) {
+            db.put(Change.bytes("key%03d".formatted(i)), value);
+        }
+        store.scheduler().advance(60_000);
+
+        assertThat(liveValueBytes(db)).isLessThanOrEqualTo(alive * 103 / 100);
+        db.close();
+    }
+
+    private static long liveValueBytes(LogKV db) {
+        return db.stats().tree().valueSegments().stream()
+                .mapToLong(Stats.ValueSegmentStats::liveBytes)
+                .sum();
+    }
+
     /** Merges are small where most bytes are values, and only they tell which are dead. */
     @Test
     void largeValues_underLoad_giveTheirSegmentsBack() {

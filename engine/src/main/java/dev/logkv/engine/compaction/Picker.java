@@ -51,6 +51,9 @@ public final class Picker {
     /** As above, when nobody writes. */
     private static final double PAYS_WHEN_IDLE = 0.15;
 
+    /** The least of that, however much of the bottom is values outside the tables. */
+    private static final double PAYS_LEAST_WHEN_IDLE = 0.02;
+
     /**
      * How much of the values outside the tables lies under upper levels, as a part of what lies
      * under the bottom, when it pays to look what is dead there.
@@ -315,22 +318,24 @@ public final class Picker {
         return List.of();
     }
 
+    /**
+     * Returns whether it pays to rewrite the bottom: the sooner, the more of it are values outside
+     * the tables. These are not rewritten, and as long as nobody knows what is dead of them, it
+     * takes space.
+     */
     private static boolean pays(List<Run> sources, Tree tree, boolean idle) {
         Run bottom = tree.bottom();
+        if (bottom == null) {
+            return true;
+        }
         long bytes = sources.stream().mapToLong(Run::liveBytes).sum();
-        return bottom == null
-                || bytes >= (idle ? PAYS_WHEN_IDLE : paysUnderLoad(bottom)) * bottom.liveBytes();
-    }
-
-    /**
-     * Returns when it pays to rewrite the bottom although somebody writes: the sooner, the more of
-     * it are values outside the tables. These are not rewritten, and as long as nobody knows what
-     * is dead of them, it takes space.
-     */
-    private static double paysUnderLoad(Run bottom) {
         double part =
                 (double) bottom.liveBytes() / Math.max(1, bottom.liveBytes() + bottom.valueBytes());
-        return Math.max(PAYS_WHEN_IDLE, PAYS_UNDER_LOAD * part);
+        double pays =
+                idle
+                        ? Math.max(PAYS_LEAST_WHEN_IDLE, PAYS_WHEN_IDLE * part)
+                        : Math.max(PAYS_WHEN_IDLE, PAYS_UNDER_LOAD * part);
+        return bytes >= pays * bottom.liveBytes();
     }
 
     private Plan step(Version version, Tree tree, Round round, Moment moment) {
