@@ -48,11 +48,11 @@ public final class Picker {
      */
     private static final double PAYS_UNDER_LOAD = 0.7;
 
-    /** As above, when nobody writes. */
+    /** As above, when nobody writes, and the least under load. */
     private static final double PAYS_WHEN_IDLE = 0.15;
 
-    /** The least of that, however much of the bottom is values outside the tables. */
-    private static final double PAYS_LEAST_WHEN_IDLE = 0.02;
+    /** The least when nobody writes, however much lies outside the tables. */
+    private static final double PAYS_LEAST = 0.02;
 
     /**
      * How much of the values outside the tables lies under upper levels, as a part of what lies
@@ -319,23 +319,24 @@ public final class Picker {
     }
 
     /**
-     * Returns whether it pays to rewrite the bottom: the sooner, the more of it are values outside
-     * the tables. These are not rewritten, and as long as nobody knows what is dead of them, it
-     * takes space.
+     * Returns whether it pays to rewrite the tables of the bottom: within limits the sooner, the
+     * more values there are outside them. These are not rewritten, and as long as nobody knows what
+     * is dead of them, it takes space. When nobody writes those of the sources count, for as much
+     * may be found to be dead below.
      */
     private static boolean pays(List<Run> sources, Tree tree, boolean idle) {
         Run bottom = tree.bottom();
         if (bottom == null) {
             return true;
         }
+        long tables = bottom.liveBytes();
         long bytes = sources.stream().mapToLong(Run::liveBytes).sum();
-        double part =
-                (double) bottom.liveBytes() / Math.max(1, bottom.liveBytes() + bottom.valueBytes());
-        double pays =
-                idle
-                        ? Math.max(PAYS_LEAST_WHEN_IDLE, PAYS_WHEN_IDLE * part)
-                        : Math.max(PAYS_WHEN_IDLE, PAYS_UNDER_LOAD * part);
-        return bytes >= pays * bottom.liveBytes();
+        if (idle) {
+            long values = sources.stream().mapToLong(Run::valueBytes).sum();
+            return bytes >= PAYS_LEAST * tables && bytes + values >= PAYS_WHEN_IDLE * tables;
+        }
+        double part = (double) tables / Math.max(1, tables + bottom.valueBytes());
+        return bytes >= Math.max(PAYS_WHEN_IDLE, PAYS_UNDER_LOAD * part) * tables;
     }
 
     private Plan step(Version version, Tree tree, Round round, Moment moment) {
