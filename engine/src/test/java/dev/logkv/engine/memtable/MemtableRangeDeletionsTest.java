@@ -129,9 +129,15 @@ class MemtableRangeDeletionsTest {
             for (int i = 0; i < 32_000 / count; i++) {
                 int last = random.nextInt(steps.size());
                 boolean reversed = random.nextBoolean();
-                int lower = random.nextInt(keys);
-                int upper = random.nextInt(keys);
-                KeyRange range = new KeyRange(BUCKET, key(lower), key(upper), reversed);
+                boolean bounded = i % 2 == 1;
+                int lower = bounded ? random.nextInt(keys) : 0;
+                int upper = bounded ? lower + random.nextInt(keys) : Integer.MAX_VALUE;
+                KeyRange range =
+                        new KeyRange(
+                                BUCKET,
+                                bounded ? key(lower) : null,
+                                bounded ? key(upper) : null,
+                                reversed);
                 List<Integer> all = new ArrayList<>();
                 List<Integer> uncovered = new ArrayList<>();
                 for (int number = 0; number <= last; number++) {
